@@ -1,0 +1,1 @@
+"""Bangfu 帮扶: a disability-employment campaign from its notice to its statistics."""

@@ -1,0 +1,178 @@
+"""What is this installation set to? Read from the environment; safe without any of it."""
+
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from bangfu.config.database import data_folder, django_database
+
+PACKAGE = Path(__file__).resolve().parent.parent
+VAR = data_folder()
+VAR.mkdir(parents=True, exist_ok=True)
+
+
+def _secret(name: str, size: int = 32) -> str:
+    """A secret from the environment, else one made once and kept in var/ with mode 600."""
+    if value := os.environ.get(f"BANGFU_{name.upper()}"):
+        return value
+    place = VAR / f"{name}.secret"
+    if not place.exists():
+        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(size))
+    return place.read_text().strip()
+
+
+SECRET_KEY = _secret("secret_key")
+# Keys of personal data: the current one first, older ones for reading. "id:hex,id:hex".
+DATA_KEYS = os.environ.get("BANGFU_DATA_KEYS") or f"k1:{_secret('data_key')}"
+INDEX_KEY = _secret("index_key")  # keyed blind indexes; changing it means rebuilding them
+
+DEBUG = os.environ.get("BANGFU_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("BANGFU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [one for one in os.environ.get("BANGFU_ORIGINS", "").split(",") if one]
+HTTPS = os.environ.get("BANGFU_HTTPS") == "1"
+DEMO = os.environ.get("BANGFU_DEMO") == "1"  # shows the demo accounts on the sign-in page
+
+DATABASES = {"default": django_database(os.environ.get("BANGFU_DB", "bangfu"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django_linear_migrations",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "bangfu.core",
+    "bangfu.audit",
+    "bangfu.orgs",
+    "bangfu.occupations",
+    "bangfu.people",
+    "bangfu.campaigns",
+    "bangfu.surveys",
+    "bangfu.jobs",
+    "bangfu.policies",
+    "bangfu.matching",
+    "bangfu.cases",
+    "bangfu.reports",
+    "bangfu.home",
+]
+FIRST_PARTY_APPS = [app for app in INSTALLED_APPS if app.startswith("bangfu.")]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "bangfu.core.middleware.SignInRequired",
+    "bangfu.core.middleware.DomainErrors",
+]
+
+ROOT_URLCONF = "bangfu.config.urls"
+WSGI_APPLICATION = "bangfu.config.wsgi.application"
+
+_CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.messages.context_processors.messages",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "bangfu.config.jinja.Templates",
+        "NAME": "jinja2",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "bangfu.config.jinja.environment",
+            "context_processors": [*_CONTEXT, "bangfu.config.navigation.context"],
+        },
+    },
+    {  # third-party pages only
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": [*_CONTEXT, "django.contrib.auth.context_processors.auth"]},
+    },
+]
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes of one uploaded workbook
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# ── sign-in ──
+AUTH_USER_MODEL = "orgs.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "bangfu.orgs.sign_in.Adapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,60/15m/ip"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "bangfu.core.views.csrf_failed"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"],
+        "object-src": [NONE], "base-uri": [NONE], "frame-ancestors": [NONE], "form-action": [SELF],
+    }
+}
+CACHES = {  # rate limits must hold across web processes
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+}
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]  # BANGFU_HTTPS decides
+
+PGHISTORY_APPEND_ONLY = True
+LOGGING_CONFIG = None
+PROCRASTINATE_ON_APP_READY = None

@@ -1,0 +1,29 @@
+"""Which room answers which address?"""
+
+from django.urls import include, path
+
+from bangfu.core import views as core_views
+from bangfu.orgs.sign_in import SignInView
+
+urlpatterns = [
+    path("accounts/login/", SignInView.as_view(), name="account_login"),
+    path("accounts/", include("allauth.account.urls")),
+    path("health/", core_views.health, name="health"),
+    path("gallery/", core_views.gallery, name="gallery"),
+    path("", include("bangfu.home.urls")),
+    path("orgs/", include("bangfu.orgs.urls")),
+    path("audit/", include("bangfu.audit.urls")),
+    path("work/", include("bangfu.core.urls")),
+    path("campaigns/", include("bangfu.campaigns.urls")),
+    path("people/", include("bangfu.people.urls")),
+    path("cases/", include("bangfu.cases.urls")),
+    path("field/", include("bangfu.surveys.urls")),
+    path("jobs/", include("bangfu.jobs.urls")),
+    path("matching/", include("bangfu.matching.urls")),
+    path("policies/", include("bangfu.policies.urls")),
+    path("reports/", include("bangfu.reports.urls")),
+]
+
+handler403 = "bangfu.core.views.forbidden"
+handler404 = "bangfu.core.views.not_found"
+handler500 = "bangfu.core.views.server_error"

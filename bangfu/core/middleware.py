@@ -1,0 +1,59 @@
+"""What holds for every request? Signed in unless marked public; a refusal becomes a readable page."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import sync_only_middleware
+
+from bangfu.core.errors import DomainError, NotAllowed
+from bangfu.core.pages import page
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no sign-in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+@sync_only_middleware
+class SignInRequired:
+    """Everything asks for sign-in; allauth's own pages and views marked `public` do not."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            request.user.address = request.META.get("REMOTE_ADDR", "")  # type: ignore[union-attr]  # for the audit line
+            return None
+        if getattr(view, "is_public", False):
+            return None
+        if view.__module__.startswith("allauth."):
+            return None
+        return redirect_to_login(request.get_full_path())
+
+
+@sync_only_middleware
+class DomainErrors:
+    """A DomainError that no view put on a form is shown as a page: 403 for NotAllowed, else 400."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        status = 403 if isinstance(error, NotAllowed) else 400
+        title = "没有权限" if status == 403 else "没有办成"
+        return page(request, "core/error.jinja", {"title": title, "message": error.message, "status": status}, status=status)

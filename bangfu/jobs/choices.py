@@ -1,0 +1,55 @@
+"""The words of vacancies and referrals, and which move follows which."""
+
+from django.db import models
+
+
+class VacancyHours(models.TextChoices):
+    FULL = "full", "全天"
+    PART = "part", "半天或几小时"
+    FLEXIBLE = "flexible", "自由安排"
+
+
+class Shift(models.TextChoices):
+    DAY = "day", "白班"
+    ROTATING = "rotating", "倒班"
+    NIGHT = "night", "夜班"
+
+
+class VacancyState(models.TextChoices):
+    OPEN = "open", "在招"
+    PAUSED = "paused", "暂停"
+    CLOSED = "closed", "已结束"
+
+
+class ReferralState(models.TextChoices):
+    REFERRED = "referred", "已推荐"
+    INTERVIEW = "interview", "已面试"
+    OFFERED = "offered", "拟录用"
+    HIRED = "hired", "已就业"
+    REFUSED_BY_PERSON = "refused_person", "本人不去"
+    REFUSED_BY_EMPLOYER = "refused_employer", "单位未录用"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+S = ReferralState
+REFERRAL_MOVES: dict[str, set[str]] = {
+    S.REFERRED: {S.INTERVIEW, S.OFFERED, S.HIRED, S.REFUSED_BY_PERSON, S.REFUSED_BY_EMPLOYER, S.WITHDRAWN},
+    S.INTERVIEW: {S.OFFERED, S.HIRED, S.REFUSED_BY_PERSON, S.REFUSED_BY_EMPLOYER},
+    S.OFFERED: {S.HIRED, S.REFUSED_BY_PERSON, S.REFUSED_BY_EMPLOYER},
+    S.HIRED: set(),
+    S.REFUSED_BY_PERSON: set(),
+    S.REFUSED_BY_EMPLOYER: set(),
+    S.WITHDRAWN: set(),
+}
+
+
+class RefusalReason(models.TextChoices):
+    PAY = "pay", "待遇低于期望"
+    DISTANCE = "distance", "太远"
+    HOURS = "hours", "时间不合适"
+    HEALTH = "health", "身体吃不消"
+    FAMILY = "family", "要照顾家人"
+    ADAPTATION = "adaptation", "单位不能提供所需便利"
+    SKILL = "skill", "技能不符"
+    FILLED = "filled", "岗位已招满"
+    OTHER = "other", "其他"

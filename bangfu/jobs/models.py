@@ -1,0 +1,88 @@
+"""Which employers have which openings, and what became of each referral?"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from bangfu.campaigns.models import Campaign
+from bangfu.jobs.choices import ReferralState, RefusalReason, Shift, VacancyHours, VacancyState
+from bangfu.occupations.models import Occupation
+from bangfu.orgs.models import Region, Unit, User
+from bangfu.people.choices import Schooling
+from bangfu.people.models import Person
+
+
+class Employer(models.Model):
+    name = models.CharField(max_length=100)
+    credit_code = models.CharField(max_length=18, blank=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")
+    contact_name = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credit_code"], condition=~models.Q(credit_code=""), name="one_employer_per_credit_code")
+        ]
+
+
+class Vacancy(models.Model):
+    """A post with what the work demands and what the employer offers, in the one vocabulary of occupations."""
+
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="vacancies")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)  # the office that collected it
+    title = models.CharField(max_length=80)
+    occupation = models.ForeignKey(Occupation, null=True, on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")
+    openings = models.PositiveSmallIntegerField(default=1)
+    pay_min = models.IntegerField(null=True)  # yuan a month
+    pay_max = models.IntegerField(null=True)
+    hours = models.CharField(max_length=8, choices=VacancyHours.choices, default=VacancyHours.FULL)
+    shift = models.CharField(max_length=8, choices=Shift.choices, default=Shift.DAY)
+    remote = models.BooleanField(default=False)
+    schooling_min = models.SmallIntegerField(choices=Schooling.choices, null=True)
+    demands = models.JSONField(default=dict)  # {domain: 0–3}
+    offers = ArrayField(models.CharField(max_length=30), default=list)  # accommodations
+    tasks = models.TextField(blank=True)  # what one really does there
+    state = models.CharField(max_length=10, choices=VacancyState.choices, default=VacancyState.OPEN)
+    collected_at = models.DateTimeField(default=timezone.now)
+    confirmed_on = models.DateField(default=timezone.localdate)
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        indexes = [models.Index(fields=["path", "state"])]
+        constraints = [
+            models.CheckConstraint(name="pay_in_order", condition=models.Q(pay_max__isnull=True) | models.Q(pay_max__gte=models.F("pay_min"))),
+            models.CheckConstraint(name="at_least_one_opening", condition=models.Q(openings__gte=1)),
+        ]
+
+
+class Referral(models.Model):
+    """A person proposed for a vacancy, up to hired or refused."""
+
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.SET_NULL)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="referrals")
+    path = models.CharField(max_length=80, db_collation="C")  # of the person
+    vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="referrals")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    referred_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    referred_at = models.DateTimeField(default=timezone.now)
+    reasons = models.JSONField(default=dict)  # the verdict at the time
+    state = models.CharField(max_length=20, choices=ReferralState.choices, default=ReferralState.REFERRED)
+    changed_at = models.DateTimeField(default=timezone.now)
+    refusal_reason = models.CharField(max_length=12, choices=RefusalReason.choices, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    contract_from = models.DateField(null=True)
+    contract_until = models.DateField(null=True)
+    pay = models.IntegerField(null=True)
+    insured = models.BooleanField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path", "state"]), models.Index(fields=["vacancy", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "vacancy"], name="one_open_referral",
+                condition=models.Q(state__in=["referred", "interview", "offered", "hired"]),
+            )
+        ]

@@ -1,0 +1,43 @@
+"""The words of regions, units and roles."""
+
+from django.db import models
+
+
+class Level(models.IntegerChoices):
+    PROVINCE = 1, "省"
+    PREFECTURE = 2, "市（州）"
+    COUNTY = 3, "县（市、区）"
+    TOWNSHIP = 4, "乡镇（街道）"
+    VILLAGE = 5, "村（社区）"
+
+
+class LineOfCommand(models.TextChoices):
+    """The two lines of command; other bodies belong to neither."""
+
+    HRSS = "hrss", "人社"
+    DPF = "dpf", "残联"
+    OTHER = "other", "其他"
+
+
+class UnitKind(models.TextChoices):
+    BUREAU = "bureau", "主管部门"
+    SERVICE_CENTRE = "service_centre", "就业服务机构"
+    TRAINING_PROVIDER = "training_provider", "培训机构"
+    VILLAGE_STATION = "village_station", "村（社区）服务站"
+    EMPLOYER = "employer", "用人单位"
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", "经办"
+    LEADER = "leader", "审核"
+    COMMISSIONER = "commissioner", "专职委员"
+    HELPER = "helper", "帮扶责任人"
+    EMPLOYER = "employer", "用人单位"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+class GrantKind(models.TextChoices):
+    AREA = "area", "一个地方的人"
+    PERSON = "person", "一个人"

@@ -1,0 +1,168 @@
+"""The words of a person's file: official codes where there are any, each list with its source."""
+
+from django.db import models
+
+
+class Sex(models.TextChoices):
+    """GB/T 2261.1."""
+
+    MALE = "1", "男"
+    FEMALE = "2", "女"
+
+
+class Category(models.TextChoices):
+    """Disability category: digit 19 of the second-generation certificate."""
+
+    SEEING = "1", "视力"
+    HEARING = "2", "听力"
+    SPEECH = "3", "言语"
+    LIMB = "4", "肢体"
+    INTELLECTUAL = "5", "智力"
+    MENTAL = "6", "精神"
+    MULTIPLE = "7", "多重"
+
+
+class Grade(models.TextChoices):
+    """Digit 20 of the certificate; 1 is the most severe (GB/T 26341-2010)."""
+
+    ONE = "1", "一级"
+    TWO = "2", "二级"
+    THREE = "3", "三级"
+    FOUR = "4", "四级"
+
+
+class Hukou(models.TextChoices):
+    URBAN = "urban", "城镇"
+    RURAL = "rural", "农村"
+
+
+class Schooling(models.IntegerChoices):
+    """Levels in order, so that they compare. Words follow GB/T 4658; blank is unknown."""
+
+    NONE = 0, "未上过学"
+    PRIMARY = 1, "小学"
+    JUNIOR = 2, "初中"
+    SENIOR = 3, "高中或中职"
+    COLLEGE = 4, "大专"
+    BACHELOR = 5, "本科及以上"
+
+
+class Employment(models.TextChoices):
+    """实名制 knows two values; unknown is an empty column (domain.md §1.2)."""
+
+    EMPLOYED = "employed", "已就业"
+    UNEMPLOYED = "unemployed", "未就业"
+
+
+class EmploymentForm(models.TextChoices):
+    """就业形式 of the annual survey form 动态1表; 1 and 4 inferred (domain.md §1.3)."""
+
+    QUOTA = "1", "按比例就业"
+    CONCENTRATED = "2", "集中就业"
+    SELF_EMPLOYED = "3", "个体就业（含自主创业）"
+    PUBLIC_WELFARE = "4", "公益性岗位就业"
+    SHELTERED = "5", "辅助性就业"
+    FARMING = "6", "农村种养加"
+    FLEXIBLE = "7", "灵活就业"
+
+
+class NotEmployedReason(models.TextChoices):
+    """Main reason not employed, R19 of 动态1表 (domain.md §1.3)."""
+
+    STUDENT = "1", "在校学习"
+    RETIRED = "2", "退休"
+    NO_WISH = "3", "无意愿就业"
+    NO_SKILL = "4", "无就业技能"
+    UNABLE = "5", "丧失劳动能力"
+    LAND_TAKEN = "6", "农用土地被征用"
+    OTHER = "7", "其他"
+
+
+class Wish(models.TextChoices):
+    WORK = "work", "想工作"
+    SELF_EMPLOYED = "self", "想自己干"
+    NONE = "none", "不想"
+    UNSURE = "unsure", "说不准"
+
+
+WISHES_WITH_NEED = {Wish.WORK, Wish.SELF_EMPLOYED}  # 有就业需求：the base of services 2–4
+
+
+class Hours(models.TextChoices):
+    FULL = "full", "全天"
+    PART = "part", "半天或几小时"
+    ANY = "any", "都可以"
+
+
+class ContactWay(models.TextChoices):
+    PHONE = "phone", "电话"
+    TEXT = "text", "短信或微信文字"
+    VISIT = "visit", "上门"
+    GUARDIAN = "guardian", "联系监护人"
+
+
+class Monitored(models.TextChoices):
+    """防止返贫监测对象: three kinds (domain.md §5.3)."""
+
+    UNSTABLE = "unstable", "脱贫不稳定户"
+    MARGINAL = "marginal", "边缘易致贫户"
+    SUDDEN = "sudden", "突发严重困难户"
+
+
+class Relation(models.TextChoices):
+    SPOUSE = "spouse", "配偶"
+    CHILD = "child", "子女"
+    PARENT = "parent", "父母"
+    OTHER = "other", "其他"
+
+
+class Source(models.TextChoices):
+    """Where a value came from."""
+
+    ROSTER = "roster", "名册导入"
+    PHONE = "phone", "电话"
+    WECHAT = "wechat", "微信"
+    VISIT = "visit", "入户"
+    OFFICE = "office", "窗口"
+    EXCHANGE = "exchange", "部门数据"
+    PERSON = "person", "本人填报"
+    DEMO = "demo", "演示数据"
+
+
+class EventKind(models.TextChoices):
+    CONTACT_ATTEMPT = "contact_attempt", "联系"
+    BASIC_CHECK = "basic_check", "基础信息核对"
+    ABILITY_ASSESSMENT = "ability_assessment", "职业能力评估"
+    NEED_REGISTRATION = "need_registration", "就业需求登记"
+    EMPLOYMENT_SERVICE = "employment_service", "就业服务"
+    DELIVERY = "delivery", "四送"
+    PAIRING = "pairing", "一对一结对"
+    CERTIFICATION = "certification", "就业困难人员认定"
+    REFERRAL = "referral", "推荐岗位"
+    INTERVIEW = "interview", "面试"
+    HIRE = "hire", "实现就业"
+    LEFT_JOB = "left_job", "离职"
+    VACANCY_OPENED = "vacancy_opened", "收集岗位"
+    TRAINING = "training", "参加培训"
+
+
+# A referral or a training class is a service in the sense of 就业服务, so it need not be recorded twice.
+SERVICE_KINDS = (EventKind.EMPLOYMENT_SERVICE, EventKind.REFERRAL, EventKind.TRAINING)
+
+
+class Gift(models.TextChoices):
+    """四送: what was delivered."""
+
+    POLICY = "policy", "送政策"
+    SERVICE = "service", "送服务"
+    INFORMATION = "information", "送信息"
+    WARMTH = "warmth", "送温暖"
+
+
+class ImportState(models.TextChoices):
+    MAPPING = "mapping", "待确认列"
+    CHECKING = "checking", "校验中"
+    CHECKED = "checked", "待写入"
+    WRITING = "writing", "写入中"
+    DONE = "done", "已写入"
+    CANCELLED = "cancelled", "已放弃"

@@ -1,0 +1,226 @@
+"""Who is registered, where do they live, what happened to them and where did each value come from?"""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.utils import timezone
+
+from bangfu.core.fields import SealedField
+from bangfu.orgs.choices import LineOfCommand
+from bangfu.orgs.models import Region, Unit, User
+from bangfu.people.choices import (
+    Category,
+    ContactWay,
+    Employment,
+    EmploymentForm,
+    EventKind,
+    Grade,
+    Hours,
+    Hukou,
+    ImportState,
+    Monitored,
+    NotEmployedReason,
+    Relation,
+    Schooling,
+    Sex,
+    Wish,
+)
+
+
+class Household(models.Model):
+    """People who live and keep house together; some focus groups are families, not persons."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")
+    relocated = models.BooleanField(null=True)  # 易地搬迁
+    monitored = models.CharField(max_length=10, choices=Monitored.choices, blank=True)  # 防止返贫监测
+    minimum_living = models.BooleanField(null=True)  # 低保
+    source = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path"])]
+
+
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(level=pghistory.Statement),
+    exclude=["updated_at"],
+    model_name="PersonHistory",
+    obj_field=pghistory.ObjForeignKey(related_name="history", db_constraint=False),
+)
+class Person(models.Model):
+    """A registered disabled person, without anything that names them: that is `Identity`.
+
+    Empty values mean unknown. Abilities are {domain: 0–3} of occupations.vocabulary, accommodations its codes.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")  # the region's: residence now
+    household = models.ForeignKey(Household, null=True, on_delete=models.SET_NULL, related_name="people")
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
+    birth_on = models.DateField(null=True)
+    category = models.CharField(max_length=1, choices=Category.choices, blank=True)
+    grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
+    certificate_until = models.DateField(null=True)
+    hukou = models.CharField(max_length=5, choices=Hukou.choices, blank=True)
+    schooling = models.SmallIntegerField(choices=Schooling.choices, null=True)
+    graduated_on = models.DateField(null=True)  # end of full-time college studies
+    employment = models.CharField(max_length=10, choices=Employment.choices, blank=True)
+    employment_form = models.CharField(max_length=1, choices=EmploymentForm.choices, blank=True)
+    employed_on = models.DateField(null=True)
+    unemployed_on = models.DateField(null=True)
+    registered_unemployed_on = models.DateField(null=True)  # 失业登记
+    not_employed_reason = models.CharField(max_length=1, choices=NotEmployedReason.choices, blank=True)
+    wish = models.CharField(max_length=6, choices=Wish.choices, blank=True)
+    needs = ArrayField(models.CharField(max_length=20), default=list)  # services wanted: see surveys.choices.Need
+    wish_occupations = ArrayField(models.CharField(max_length=10), default=list)
+    past_occupations = ArrayField(models.CharField(max_length=10), default=list)
+    min_pay = models.IntegerField(null=True)  # yuan a month
+    max_km = models.FloatField(null=True)
+    hours = models.CharField(max_length=4, choices=Hours.choices, blank=True)
+    remote_ok = models.BooleanField(null=True)
+    night_ok = models.BooleanField(null=True)
+    abilities = models.JSONField(default=dict)
+    accommodations = ArrayField(models.CharField(max_length=30), default=list)
+    contact_way = models.CharField(max_length=10, choices=ContactWay.choices, blank=True)
+    consented_on = models.DateField(null=True)  # to the use of their data for this work
+    match_refused = models.BooleanField(default=False)  # refuses automated matching (PIPL 24)
+    died_on = models.DateField(null=True)
+    provenance = models.JSONField(default=dict)  # field → [source, ISO time, user id]
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["path", "id"]),
+            models.Index(fields=["household"]),
+            models.Index(fields=["birth_on"]),
+        ]
+        constraints = [
+            models.CheckConstraint(name="form_only_when_employed", condition=models.Q(employment_form="") | models.Q(employment="employed")),
+        ]
+
+
+class Identity(models.Model):
+    """All that names a person, in one row that can be erased while figures and audit stay."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="identity")
+    name = SealedField()
+    id_number = SealedField()
+    certificate = SealedField()  # 残疾人证号
+    phone = SealedField()
+    address = SealedField()
+    guardian = SealedField()
+    guardian_phone = SealedField()
+    # Keyed fingerprints for exact search; see people.privacy.index_of.
+    name_index = models.BinaryField(max_length=16, default=b"")
+    initials_index = models.BinaryField(max_length=16, default=b"")
+    id_index = models.BinaryField(max_length=16, null=True, unique=True)
+    certificate_index = models.BinaryField(max_length=16, default=b"")
+    phone_index = models.BinaryField(max_length=16, default=b"")
+    tail_index = models.BinaryField(max_length=16, default=b"")  # last 4 of the ID number
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_index"]),
+            models.Index(fields=["initials_index"]),
+            models.Index(fields=["certificate_index"]),
+            models.Index(fields=["phone_index"]),
+            models.Index(fields=["tail_index"]),
+        ]
+
+
+class Residence(models.Model):
+    """Where a person lived and when, so that counts of an earlier day stay right after a move."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="residences")
+    path = models.CharField(max_length=80, db_collation="C")
+    during = DateRangeField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_residence_at_a_time",
+                expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+
+class Member(models.Model):
+    """Another member of the household, who need not be disabled; 零就业家庭 looks at all of them."""
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
+    relation = models.CharField(max_length=6, choices=Relation.choices)
+    name = SealedField()
+    birth_on = models.DateField(null=True)
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
+    employment = models.CharField(max_length=10, choices=Employment.choices, blank=True)
+
+
+class Event(models.Model):
+    """Something that happened to a person (or, with no person, in a unit). Append-only: a mistake is voided, not changed.
+
+    campaign_id and reference are bare values: the rooms they point into lie above this one.
+    """
+
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="events")
+    quantity = models.PositiveIntegerField(default=1)  # e.g. openings of a vacancy
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)  # who acted
+    unit_path = models.CharField(max_length=80, db_collation="C")  # at the time
+    line = models.CharField(max_length=5, choices=LineOfCommand.choices)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, db_constraint=False)
+    campaign_id = models.BigIntegerField(null=True)
+    source = models.CharField(max_length=10)
+    reference = models.CharField(max_length=60, blank=True)
+    detail = models.JSONField(default=dict)
+    voids = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="voided_by")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "kind"]),
+            models.Index(fields=["campaign_id", "kind"]),
+            models.Index(fields=["unit_path"]),
+            models.Index(fields=["reference"]),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class ImportBatch(models.Model):
+    """One uploaded roster on its way into the register."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    campaign_id = models.BigIntegerField(null=True)
+    file_name = models.CharField(max_length=200)
+    file = models.FileField(upload_to="rosters/%Y/%m/")
+    digest = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=60, blank=True)
+    header_row = models.IntegerField(default=0)
+    mapping = models.JSONField(default=dict)  # column number → field
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.MAPPING)
+    rows_total = models.IntegerField(default=0)
+    rows_new = models.IntegerField(default=0)
+    rows_changed = models.IntegerField(default=0)
+    rows_rejected = models.IntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    written_at = models.DateTimeField(null=True)
+
+
+class ImportRow(models.Model):
+    """One row of an uploaded roster with all its reasons. Values are sealed: they are personal data."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    number = models.IntegerField()  # row of the sheet, from 1
+    values = SealedField()  # JSON of field → text
+    errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    person_id = models.BigIntegerField(null=True)  # the registered person it belongs to, if any
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_row_per_number")]

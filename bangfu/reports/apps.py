@@ -1,0 +1,8 @@
+"""Django's handle on this app."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "bangfu.reports"
+    verbose_name = "报送"

@@ -1,0 +1,18 @@
+"""Where a return stands and which move follows which."""
+
+from django.db import models
+
+
+class ReturnState(models.TextChoices):
+    DRAFT = "draft", "填报中"
+    SUBMITTED = "submitted", "已提交"
+    RETURNED = "returned", "已退回"
+    ACCEPTED = "accepted", "已接收"
+
+
+RETURN_MOVES: dict[str, set[str]] = {
+    ReturnState.DRAFT: {ReturnState.SUBMITTED},
+    ReturnState.SUBMITTED: {ReturnState.ACCEPTED, ReturnState.RETURNED},
+    ReturnState.RETURNED: {ReturnState.SUBMITTED},
+    ReturnState.ACCEPTED: {ReturnState.RETURNED},
+}

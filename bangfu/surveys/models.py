@@ -1,0 +1,50 @@
+"""Who calls on whom, and what came of each call or visit?"""
+
+from django.db import models
+from django.utils import timezone
+
+from bangfu.campaigns.models import Campaign
+from bangfu.orgs.models import Unit, User
+from bangfu.people.models import Person
+from bangfu.surveys.choices import AssignmentState, Channel, ContactOutcome
+
+
+class Assignment(models.Model):
+    """One person of the roster given to one commissioner."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
+    path = models.CharField(max_length=80, db_collation="C")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
+    assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=AssignmentState.choices, default=AssignmentState.OPEN)
+    attempts = models.SmallIntegerField(default=0)
+    next_on = models.DateField(null=True)  # when to try again
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "state", "due_on"]), models.Index(fields=["campaign", "path"])]
+        constraints = [models.UniqueConstraint(fields=["campaign", "person"], name="one_assignment_per_person")]
+
+
+class Contact(models.Model):
+    """A line of the contact ledger: one attempt, by one channel, with what was said. The key is made on the phone."""
+
+    id = models.UUIDField(primary_key=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
+    path = models.CharField(max_length=80, db_collation="C")
+    user = models.ForeignKey(User, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    outcome = models.CharField(max_length=12, choices=ContactOutcome.choices)
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    answers = models.JSONField(default=dict)  # cleaned answers of the visit page; no identity in it
+    note = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64)  # same key, same content: already stored; other content: conflict
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-happened_at"]), models.Index(fields=["path", "-happened_at"])]

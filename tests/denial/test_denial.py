@@ -1,0 +1,82 @@
+"""Is every address closed to those who may not open it: without sign-in, without the right, in another county?"""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bangfu.orgs.permissions import may
+from tests.denial.case import Case
+from tests.world import USERS, World
+
+ROOT = Path(__file__).parent.parent
+OURS = [name for name, _, key, _, _ in USERS if key.startswith("222403") or key in ("222403100",)]
+STRANGERS = [name for name, *_ in USERS if name.startswith("stranger")]
+DENIED = {403, 404}
+
+
+def all_cases() -> list[Case]:
+    rooms = sorted(path.parent.name for path in ROOT.glob("*/addresses.py"))
+    return [case for room in rooms for case in importlib.import_module(f"tests.{room}.addresses").CASES]
+
+
+def first_party_names() -> set[str]:
+    """Names of all URLs whose view is ours."""
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
+        return [leaf for one in patterns for leaf in (walk(one.url_patterns) if isinstance(one, URLResolver) else [one])]
+
+    return {
+        str(leaf.name) for leaf in walk(get_resolver().url_patterns)
+        if leaf.lookup_str.startswith("bangfu.") and leaf.name != "account_login"
+    }
+
+
+def ask(client: Client, case: Case, arguments: dict[str, object], world: World) -> int:
+    address = reverse(case.name, kwargs=arguments)
+    return getattr(client, case.method)(address, case.data(world)).status_code
+
+
+CASES = all_cases()
+IDS = [f"{case.name}-{case.method}" for case in CASES]
+
+
+def test_every_address_has_its_case() -> None:
+    assert first_party_names() - {case.name for case in CASES} == set()
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_address_asks_for_sign_in(case: Case, world: World) -> None:
+    status = ask(Client(), case, case.own(world), world)
+    assert status == (200 if case.public else 302)
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_address_is_closed_to_roles_without_the_right(case: Case, world: World, as_user) -> None:
+    if case.permission is None:
+        return
+    for name in OURS:
+        user = getattr(world, name)
+        if not may(user, case.permission) or name in case.not_for:
+            assert ask(as_user(user), case, case.own(world), world) in DENIED, name
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.foreign], ids=lambda case: f"{case.name}-{case.method}")
+def test_address_is_closed_to_other_units(case: Case, world: World, as_user) -> None:
+    assert case.foreign is not None
+    for name in OURS:
+        assert ask(as_user(getattr(world, name)), case, case.foreign(world), world) in DENIED, name
+    for name in STRANGERS:
+        assert ask(as_user(getattr(world, name)), case, case.own(world), world) in DENIED, name
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_address_opens_for_the_officer_in_charge(case: Case, world: World, as_user) -> None:
+    """The denials above would also pass if nothing worked at all."""
+    held = [n for n in OURS if (case.permission is None or may(getattr(world, n), case.permission)) and n not in case.not_for]
+    assert held or case.public
+    reached = {ask(as_user(getattr(world, name)), case, case.own(world), world) for name in held} or {200}
+    assert reached & {200, 302}
+    assert not {code for code in reached if code >= 500}
