@@ -1,6 +1,7 @@
 """How are numbers, dates and icons shown? Pure filters and globals of the templates."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
+from django import forms
+from django.utils.translation import gettext
 from jinja2 import Environment, pass_environment
 from markupsafe import Markup
 
@@ -126,4 +129,92 @@ def environment_additions() -> dict[str, dict[str, Callable[..., Any]]]:
         datetime_short, datetime_iso, duration,
     ]
     by_name = {one.__name__: one for one in filters}
-    return {"filters": by_name, "globals": {"icon": icon, "percent": percent, "share": share}}
+    return {"filters": by_name, "globals": {"_": gettext, "icon": icon, "percent": percent, "share": share}}
+
+
+# ── the component gallery ──
+class SampleForm(forms.Form):
+    """One field of every kind, for the gallery and the tests."""
+
+    phone = forms.CharField(label="手机号", help_text="11 位，用于发短信")
+    town = forms.ChoiceField(label="乡镇街道", choices=[("dashitou", "大石头镇"), ("guandi", "官地镇")])
+    code = forms.CharField(label="人员编号（自动）", widget=forms.TextInput(attrs={"readonly": True}))
+    visited_on = forms.DateField(label="走访日期", widget=forms.DateInput(attrs={"type": "date"}))
+    identity = forms.CharField(label="身份证号")
+    reason = forms.CharField(label="退回原因", widget=forms.Textarea(attrs={"rows": 2}))
+    workbook = forms.FileField(label="花名册", required=False, help_text="xlsx 或 xls，不超过 50 MB")
+    channel = forms.ChoiceField(
+        label="联系方式", choices=[("wechat", "微信"), ("call", "电话"), ("visit", "入户")], widget=forms.RadioSelect
+    )
+    wishes = forms.MultipleChoiceField(
+        label="想做哪类活", required=False, widget=forms.CheckboxSelectMultiple, help_text="可多选",
+        choices=[("farm", "种植养殖"), ("mushroom", "食用菌"), ("craft", "手工"), ("service", "电商客服")],
+    )
+    consent = forms.BooleanField(label="已告知用途并同意", required=False)
+
+    def wrong(self) -> "SampleForm":
+        """The same form as it comes back with two mistakes."""
+        self.is_valid()
+        self.errors.clear()
+        self.add_error("identity", "第 11–12 位“13”不是月份，应在 01–12 之间。请对照证件改。")
+        self.add_error("reason", "退回要写原因，乡镇才知道改哪一格。")
+        return self
+
+
+@dataclass(frozen=True)
+class SamplePage:
+    """Stands for core.lists.Page."""
+
+    number: int
+    total: int = 2604
+    size: int = 50
+    rows: range = range(50)
+    query: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def last(self) -> int:
+        return -(-self.total // self.size)
+
+    @property
+    def first_row(self) -> int:
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def previous_href(self) -> str | None:
+        return f"?page={self.number - 1}" if self.number > 1 else None
+
+    @property
+    def next_href(self) -> str | None:
+        return f"?page={self.number + 1}" if self.number < self.last else None
+
+
+def gallery_context() -> dict[str, Any]:
+    """Sample figures of the gallery page: one county, invented people."""
+    filled = {
+        "phone": "138****2207", "town": "dashitou", "code": "DH-2022-03187", "visited_on": "2022-05-17", "reason": "",
+        "identity": "222403199013051234", "channel": "wechat", "wishes": ["mushroom", "craft"], "consent": "on",
+    }
+    places = [
+        (2, 1, 4, "青沟子", "93%"), (3, 1, 3, "额穆", "87%"), (5, 1, 4, "雁鸣湖", "94%"), (1, 2, 3, "黄泥河", "84%"),
+        (2, 2, 3, "黑石", "83%"), (4, 2, 1, "红石", "57%"), (5, 2, 5, "官地", "97%"), (2, 3, 4, "秋梨沟", "90%"),
+        (3, 3, 5, "渤海", "98%"), (4, 3, 5, "胜利", "97%"), (5, 3, 5, "沙河沿", "95%"), (4, 4, 2, "大蒲柴河", "69%"),
+    ]
+    funnel = [
+        ("应核对（未就业）", 3568, 0, "名册", "base"), ("① 基础信息核对", 3187, 3568, "应核对", ""),
+        ("有就业需求", 896, 3187, "已核对", ""), ("② 职业能力评估", 731, 896, "有需求", ""),
+        ("推荐岗位", 412, 896, "有需求", ""), ("实现就业创业", 63, 412, "推荐", "done"),
+    ]
+    return {
+        "icons": sorted(icon_names()),
+        "form": SampleForm(filled).wrong(),
+        "first_page": SamplePage(number=1),
+        "cells": [
+            {"col": col, "row": row, "step": step, "label": label, "value": value, "href": "#", "late": step == 1}
+            for col, row, step, label, value in places
+        ],
+        "funnel_rows": [
+            {"label": label, "value": value, "of": of, "of_label": words, "state": state, "href": "#", "split": row in (2, 4)}
+            for row, (label, value, of, words, state) in enumerate(funnel)
+        ],
+        "on": date(2022, 5, 17),
+    }

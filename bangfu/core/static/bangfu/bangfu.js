@@ -4,6 +4,8 @@
    data-select-all  on a checkbox: tick all boxes of that name in the same form or table; data-picked shows how many
    data-copy        on a button: copy the text of that element (#id) or the value itself
    data-speak       on a button: read that element aloud with the browser's own voice
+   data-print       on a button: print this page
+   data-announce    on swapped-in content: these words are read out
    data-focus       on swapped-in content: where the reader should stand afterwards */
 (() => {
   "use strict";
@@ -89,6 +91,9 @@
     setTimeout(() => note.remove(), 4000);
   };
 
+  document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+  document.addEventListener("click", (event) => { if (near(event, "[data-print]")) window.print(); });
+
   /* 朗读 exists only where the browser has a voice. */
   const voice = window.speechSynthesis;
   document.querySelectorAll("[data-speak]").forEach((button) => { button.hidden = !voice; });
@@ -116,6 +121,8 @@
 
   /* After a swap focus stands on what asked for it; if the focused thing is gone, on the new content. */
   document.addEventListener("htmx:afterSettle", (event) => {
+    const said = event.target.matches("[data-announce]") ? event.target : event.target.querySelector("[data-announce]");
+    if (said) live(said.dataset.announce);
     const wanted = event.target.querySelector("[data-focus], [aria-invalid=true]");
     if (wanted) { wanted.focus(); return; }
     if (document.activeElement === document.body && event.detail.requestConfig && event.detail.requestConfig.verb !== "get") {
