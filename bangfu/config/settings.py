@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -35,6 +36,9 @@ ALLOWED_HOSTS = os.environ.get("BANGFU_HOSTS", "127.0.0.1,localhost,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [one for one in os.environ.get("BANGFU_ORIGINS", "").split(",") if one]
 HTTPS = os.environ.get("BANGFU_HTTPS") == "1"
 DEMO = os.environ.get("BANGFU_DEMO") == "1"  # shows the demo accounts on the sign-in page
+
+# The demo's campaign is of May 2022: "today" then stands on a day of it (BANGFU_TODAY=2022-05-17).
+FIXED_TODAY = date.fromisoformat(os.environ["BANGFU_TODAY"]) if os.environ.get("BANGFU_TODAY") else None
 
 DATABASES = {"default": django_database(os.environ.get("BANGFU_DB", "bangfu"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from bangfu.audit.actions import record
+from bangfu.core.clock import now
 from bangfu.core.errors import DomainError
 from bangfu.orgs.models import User
 from bangfu.people.choices import EventKind, Source
@@ -59,11 +59,11 @@ def record_event(
     campaign_id: int | None = None, reference: str = "", detail: dict[str, Any] | None = None, quantity: int = 1,
 ) -> Event:
     """Append an event, in the caller's transaction. The acting unit and its line are those of `by`."""
-    if occurred_at > timezone.now():
+    if occurred_at > now():
         raise DomainError("发生时间不能晚于现在，请检查日期。", field="occurred_at")
     unit = by.unit
     return Event.objects.create(
-        kind=kind, person=person, quantity=quantity, occurred_at=occurred_at, unit=unit, unit_path=unit.path, line=unit.line,
+        kind=kind, person=person, quantity=quantity, occurred_at=occurred_at, recorded_at=now(), unit=unit, unit_path=unit.path, line=unit.line,
         by=by, campaign_id=campaign_id, source=source, reference=reference, detail=detail or {},
     )
 
@@ -71,7 +71,7 @@ def record_event(
 def void_events(*, reference: str, by: User) -> int:
     """Undo all events written under one reference by voiding them; returns how many were voided now."""
     events = Event.objects.filter(reference=reference, voids__isnull=True, voided_by__isnull=True)
-    now = timezone.now()
+    at = now()
     voids = [
         Event(kind=one.kind, person_id=one.person_id, quantity=one.quantity, occurred_at=one.occurred_at, recorded_at=now,
               unit_id=one.unit_id, unit_path=one.unit_path, line=one.line, by=by, campaign_id=one.campaign_id,
