@@ -17,6 +17,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}
-from datetime import date  # noqa: E402
+from tests.clock import EVENING  # noqa: E402
 
-FIXED_TODAY = date(2022, 5, 17)  # the day of tests.world
+FIXED_TODAY = EVENING

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -12,10 +11,7 @@ from bangfu.orgs.choices import Level, LineOfCommand, Role
 from bangfu.orgs.models import Region, Unit, User, UserRole
 from bangfu.people.models import Identity, Person, Residence
 from bangfu.people.privacy import identity_columns
-
-HERE = ZoneInfo("Asia/Shanghai")
-TODAY = date(2022, 5, 17)
-NOW = datetime(2022, 5, 17, 10, 0, tzinfo=HERE)
+from tests.clock import HERE, NOW, TODAY
 
 # key, name, level, parent key
 REGIONS = [

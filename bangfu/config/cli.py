@@ -1,11 +1,40 @@
-"""The `bangfu` command: Django's management commands under the product's own name."""
+"""The `bangfu` command: Django's management commands under the product's own name, with the database they need."""
 
 import os
+import signal
 import sys
+
+# These run without a database, or bring their own.
+WITHOUT_DATABASE = {"serve", "notice", "rules", "collectstatic", "makemigrations", "help", "--help", "--version", "occupations"}
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings")
-    from django.core.management import execute_from_command_line
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command == "serve":
+        from bangfu.config.supervisor import serve
 
-    execute_from_command_line(sys.argv)
+        sys.exit(serve(sys.argv[2:]))
+    server = None
+    if command not in WITHOUT_DATABASE and not os.environ.get("DATABASE_URL"):
+        server = _own_server()
+    try:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+    finally:
+        if server is not None:
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+
+
+def _own_server():  # type: ignore[no-untyped-def]
+    """Start the embedded database for the length of this command, unless one is running already."""
+    from bangfu.config import database
+
+    if database.is_running():
+        return None
+    database.prepare_cluster()
+    server = database.start_server()
+    database.ensure_database(os.environ.get("BANGFU_DB", "bangfu"))
+    return server

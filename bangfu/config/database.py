@@ -158,3 +158,8 @@ def django_database(name: str = "bangfu") -> dict[str, object]:
         "HOST": options.pop("host", parts.hostname or ""), "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }
+
+
+def stop_running() -> None:
+    """End a server of ours that somebody else left running."""
+    _run("pg_ctl", "-D", str(cluster()), "-m", "fast", "-w", "stop")

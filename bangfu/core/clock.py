@@ -1,4 +1,7 @@
-"""What is the time? The only place that asks; settings.FIXED_TODAY lets the demo stand on one day of its campaign."""
+"""What is the time? The only place that asks; settings.FIXED_TODAY lets the demo stand on one day of its campaign.
+
+A date there leaves the real time of day; a datetime (tests) stands still.
+"""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -10,11 +13,13 @@ HERE = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
-    """This moment; in the demo, the fixed day at the real time of day."""
-    real = timezone.now()
-    if settings.FIXED_TODAY is None:
+    """This moment, or the one the installation stands on."""
+    real, fixed = timezone.now(), settings.FIXED_TODAY
+    if fixed is None:
         return real
-    return datetime.combine(settings.FIXED_TODAY, real.astimezone(HERE).timetz().replace(tzinfo=None), tzinfo=HERE)
+    if isinstance(fixed, datetime):
+        return fixed
+    return datetime.combine(fixed, real.astimezone(HERE).time(), tzinfo=HERE)
 
 
 def today() -> date:

@@ -1,0 +1,49 @@
+# 帮扶：常用命令。`make run` 启动，`make test` 测试；其余见 README。
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+NAME ?= all
+
+.PHONY: install run test check fix bench soak reset rules
+
+$(VENV)/run.stamp: requirements/base.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新版本" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install: $(VENV)/run.stamp ## .venv 与 bangfu 命令
+
+run: install ## 启动演示：make run PORT=8000
+	$(BIN)/bangfu serve --demo --port $(PORT)
+
+test: $(VENV)/dev.stamp ## 全部测试（10 分钟以内）
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
+
+check: $(VENV)/dev.stamp ## 代码规范、依赖方向、迁移、类型
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
+	$(BIN)/mypy
+	$(BIN)/djlint bangfu --check --quiet
+
+fix: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev.stamp ## make bench NAME=match
+	$(BIN)/python -m bench $(NAME)
+
+soak: $(VENV)/dev.stamp ## 耗时长的测试
+	$(BIN)/python -m pytest -m soak
+
+reset: ## 删除本机的演示数据库与文件
+	rm -rf var
+
+rules: install ## 由代码生成 docs/rules.md
+	$(BIN)/bangfu rules

@@ -1,0 +1,142 @@
+"""How does one command keep the database, the web server and the worker alive, and stop them together?"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+from bangfu.config import database
+
+RESTART_PAUSE = 1.0  # seconds; doubled after each early death, up to RESTART_LIMIT
+RESTART_LIMIT = 30.0
+HEALTHY_AFTER = 20.0  # a child that lived this long starts afresh with the short pause
+STOP_PATIENCE = 20  # seconds a child may take to end
+
+
+@dataclass
+class Child:
+    """A process that must run, how to start it and which signal asks it to end."""
+
+    name: str
+    start: Callable[[], "subprocess.Popen[bytes]"]
+    stop_signal: int = signal.SIGTERM
+    process: "subprocess.Popen[bytes] | None" = None
+    pause: float = RESTART_PAUSE
+    started: float = field(default=0.0)
+    not_before: float = 0.0
+
+    def ensure(self) -> None:
+        """Start it if it is not running; after a death, not before its pause is over."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            lived = time.monotonic() - self.started
+            code, self.process = self.process.returncode, None
+            self.pause = RESTART_PAUSE if lived > HEALTHY_AFTER else min(self.pause * 2, RESTART_LIMIT)
+            self.not_before = time.monotonic() + self.pause
+            _say(f"{self.name} 已停止（代码 {code}），{self.pause:.0f} 秒后重新启动")
+        if time.monotonic() >= self.not_before:
+            self.process, self.started = self.start(), time.monotonic()
+
+    def stop(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(self.stop_signal)
+        try:
+            self.process.wait(STOP_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"[帮扶] {text}\n")
+    sys.stderr.flush()
+
+
+def _manage(*arguments: str) -> None:
+    """Run a management command to its end in a process of its own."""
+    subprocess.run([sys.executable, "-m", "django", *arguments], check=True)  # noqa: S603
+
+
+def _spawn(*arguments: str) -> Callable[[], "subprocess.Popen[bytes]"]:
+    return lambda: subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+
+
+def _children(port: int, host: str) -> list[Child]:
+    web = ["-m", "gunicorn", "bangfu.config.wsgi", "--bind", f"{host}:{port}", "--workers", os.environ.get("BANGFU_WEB", "3"),
+           "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"]
+    return [
+        Child("网站", _spawn(*web)),
+        Child("后台", _spawn("-m", "django", "procrastinate", "worker", "--concurrency", "1", "--shutdown-graceful-timeout", "10")),
+    ]
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bangfu serve", description="启动数据库、网站和后台，直到 Ctrl-C")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--demo", action="store_true", help="数据库为空时先生成演示数据，并显示演示账号")
+    parser.add_argument("--people", type=int, default=6000, help="演示人数")
+    return parser.parse_args(words)
+
+
+def serve(words: list[str]) -> int:
+    """Run until SIGINT or SIGTERM; returns the exit code."""
+    asked = _arguments(words)
+    if asked.demo:
+        os.environ.setdefault("BANGFU_DEMO", "1")
+        os.environ.setdefault("BANGFU_TODAY", "2022-05-17")
+    stopping: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    children: list[Child] = []
+    try:
+        if not os.environ.get("DATABASE_URL"):
+            children.append(_database())
+        _prepare(asked)
+        children += _children(asked.port, asked.host)
+        for child in children:
+            child.ensure()
+        _say(f"已启动：http://{asked.host}:{asked.port}/ （Ctrl-C 停止）")
+        while not stopping:
+            time.sleep(0.5)
+            for child in children:
+                child.ensure()
+    except subprocess.CalledProcessError as error:
+        _say(f"启动失败：{' '.join(error.cmd[2:4])} 没有成功，原因见上。")
+        return 1
+    finally:
+        for child in reversed(children):
+            child.stop()
+    _say("已全部停止")
+    return 0
+
+
+def _database() -> Child:
+    """The embedded server as a child; one left by a killed supervisor is ended first."""
+    database.prepare_cluster()
+    if database.is_running():
+        database.stop_running()
+    child = Child("数据库", database.start_server, stop_signal=signal.SIGINT)
+    child.ensure()
+    database.ensure_database(os.environ.get("BANGFU_DB", "bangfu"))
+    return child
+
+
+def _prepare(asked: argparse.Namespace) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings")
+    _manage("migrate", "--no-input", "--verbosity", "0")
+    _manage("createcachetable")
+    _manage("collectstatic", "--no-input", "--verbosity", "0")
+    if asked.demo:
+        _manage("demo", "--people", str(asked.people), "--if-empty")

@@ -1,0 +1,13 @@
+"""What does the worker do by itself? Takes up again work whose worker died."""
+
+from procrastinate.contrib.django import app
+
+STALLED_AFTER = 60.0  # seconds without a sign of life of the worker
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="bangfu.retry_stalled", queue="work", pass_context=True)
+async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
+    """Give jobs of dead workers to a living one; every job starts from its beginning."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        await app.job_manager.retry_job(job)
