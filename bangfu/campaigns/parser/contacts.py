@@ -1,0 +1,222 @@
+"""Whom may the receiver call or write to?"""
+
+import re
+from dataclasses import dataclass, field
+
+from .facts import Found
+from .words import EMAIL, HAN, ORGAN_END, PHONE, is_organ
+
+SURNAMES = ("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯"
+            "龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华"
+            "喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝那布德")
+COMPOUND = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|令狐|慕容|夏侯"
+NAME = re.compile(rf"(?:(?:{COMPOUND})[{HAN}某×xX*]{{1,2}}|[{SURNAMES}](?:[{HAN}某×xX*]{{1,2}}|[×xX*]{{1,2}}|(?:女士|先生|老师|主任|科长|处长|部长|同志|科员|干事|工))|[{HAN}]{{2,6}}·[{HAN}]{{2,6}})")
+LABEL = re.compile(
+    r"(?P<name>(?:业务|具体|材料报送|报送|填报)?联系人(?:员)?(?:及联系方式|及电话|及联系电话|和联系电话|、联系电话|、电话)?|联络员|联络人|姓名|负责人|经办人)[：: ]?"
+    r"|(?P<fax>(?<!电话)(?<!兼)(?<![/／])传真(?:号码|电话)?)[：:]"
+    r"|(?P<phone>(?:联系|咨询|办公|值班|手机|移动|固定|座机|监督|服务|业务)?(?:电话|手机|座机)(?:号码)?(?:[/／（(]?(?:兼)?传真[）)]?)?|手机号码?|联系方式)[：: ]?"
+    r"|(?P<mail>(?:报送|工作|联系|电子)?(?:邮箱|信箱|邮件)(?:地址)?|E-?mail)[：: ]?"
+    r"|(?P<unit>(?:联系|责任|所在)?单位(?:名称)?|部门)[：: ]"
+    r"|(?P<place>(?:联系|通讯|通信|办公|详细)?地址|邮政编码|邮编|网址|微信号?|QQ群?|QQ)[：:]", re.I)
+BREAKS = "，、；。,;|｜/ \n\t（）()：:"
+TABLE_HEAD = re.compile(r"^(?:序号)? ?(?:单位|部门|处室|科室|联系单位)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$|^(?:姓名|联系人)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$")
+HOTLINE = re.compile(r"热线|拨打|投诉|咨询电话|服务电话|举报")
+
+
+@dataclass
+class Card:
+    """One person (or one office) while being read."""
+
+    unit: Found | None = None
+    name: Found | None = None
+    phones: list[Found] = field(default_factory=list)
+    emails: list[Found] = field(default_factory=list)
+
+    def parts(self) -> list[Found]:
+        return [part for part in (self.unit, self.name, *self.phones, *self.emails) if part]
+
+    def found(self) -> Found:
+        parts = self.parts()
+        value = {"unit": self.unit.value if self.unit else None, "name": self.name.value if self.name else None,
+                 "phones": list(dict.fromkeys(p.value for p in self.phones)), "emails": list(dict.fromkeys(e.value for e in self.emails))}
+        return Found(value, min(p.start for p in parts), max(p.end for p in parts))
+
+
+def contacts_in(text: str, lines: list[tuple[int, int]], start: int) -> list[Found]:
+    """All persons with a telephone or an address, in order."""
+    cards: list[Card] = []
+    for first, last in zones(text, [r for r in lines if r[0] >= start]):
+        cards.extend(cards_in(text, first, last))
+    founds = [card.found() for card in cards if (card.phones or card.emails) or card.name]
+    kept: list[Found] = []
+    for found in founds:
+        if found.value not in [k.value for k in kept]:
+            kept.append(found)
+    return kept
+
+
+def zones(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs of lines about contacts, with a body's name standing above them."""
+    flags = [kind_of_line(text[a:b]) for a, b in lines]
+    found: list[tuple[int, int]] = []
+    number = 0
+    while number < len(lines):
+        if flags[number] not in ("contact", "head", "inside"):
+            number += 1
+            continue
+        first = last = number
+        while first > 0 and flags[first - 1] == "organ" and (not found or lines[first - 1][0] > found[-1][1]):
+            first -= 1
+        while last + 1 < len(lines) and goes_on(flags, last + 1):
+            last += 1
+        a, b = lines[first][0], lines[last][1]
+        if flags[number] == "inside":
+            a, b = inside_range(text, *lines[number])
+        found.append((a, b))
+        number = last + 1
+    return found
+
+
+def goes_on(flags: list[str], number: int) -> bool:
+    if flags[number] in ("contact", "head", "name"):
+        return True
+    return flags[number] == "organ" and number + 1 < len(flags) and flags[number + 1] in ("contact", "name")
+
+
+def kind_of_line(line: str) -> str:
+    """contact, organ, name, head (of a table), inside (a sentence with a contact in it) or other."""
+    if TABLE_HEAD.match(line):
+        return "head"
+    reach = bool(PHONE.search(line) or EMAIL.search(line))
+    if re.search(r"联系人|联络员", line) and re.search(r"[：:]|\d{7}", line):
+        long = re.search(r"[^。]{30,}。|。[^。]*联系人", line)
+        return "inside" if long else "contact"
+    if re.match(r"（?(?:联系电话|联系方式|电话|手机|邮箱|电子邮箱|传真|E-?mail|联系地址|地址|邮编)[^。]{0,3}[：:]", line, re.I):
+        return "contact"
+    if is_organ(line):
+        return "organ"
+    if reach and not (HOTLINE.search(line) and "联系" not in line):
+        if len(re.sub(r"[\d\-A-Za-z@. ]", "", line)) <= 40 and "。" not in line[:-1] and not re.search(r"[请将]|报送", line):
+            return "contact"
+        if re.search(r"联系(?:电话|方式)?[：:]|（联系|电话[：:]", line):
+            return "inside"
+    if NAME.fullmatch(line.strip()):
+        return "name"
+    return "other"
+
+
+def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a sentence that starts with the contact's label."""
+    match = re.search(r"联系人|联络员|联系方式|联系电话|电话[：:]", text[start:end])
+    at = start + (match.start() if match else 0)
+    unit = re.search(rf"(?:^|[。；：:，（(、 ])([{HAN}]{{2,24}}(?:{ORGAN_END}))(?:的)?[，：: （(]?$", text[start:at])
+    if unit and is_organ(unit[1]):
+        at = start + unit.start(1)
+    return at, end
+
+
+# --- reading a run --------------------------------------------------------------------------
+
+TOKEN = re.compile(rf"(?P<email>{EMAIL.pattern})|(?P<tel>{PHONE.pattern})|(?P<label>{re.sub('[?]P<[a-z]+>', '?:', LABEL.pattern)})|(?P<word>[{HAN}·×*某]+)|(?P<other>[^{HAN}])", re.I)
+
+
+def cards_in(text: str, start: int, end: int) -> list[Card]:
+    reader = Reader()
+    for match in TOKEN.finditer(text, start, end):
+        kind = match.lastgroup if match.lastgroup in ("email", "tel", "label", "word", "other") else None
+        kind = next(k for k in ("email", "tel", "label", "word", "other") if match[k] is not None)
+        getattr(reader, "take_" + kind)(match, text)
+    return reader.done()
+
+
+class Reader:
+    """Puts words, telephones and addresses together into cards, left to right."""
+
+    def __init__(self) -> None:
+        self.cards: list[Card] = []
+        self.unit: Found | None = None
+        self.last_label = ""
+        self.unit_used = False
+
+    def card(self) -> Card:
+        if not self.cards or (self.unit is not self.cards[-1].unit and self.unit is not None and self.cards[-1].parts() and not self.unit_used):
+            self.open()
+        return self.cards[-1]
+
+    def open(self, name: Found | None = None) -> None:
+        self.cards.append(Card(unit=self.unit, name=name))
+        self.unit_used = True
+
+    def take_label(self, match: re.Match, text: str) -> None:
+        label = LABEL.match(match["label"] if match["label"][-1] in "：: " else match["label"] + "：")
+        self.last_label = label.lastgroup if label else ""
+
+    def take_other(self, match: re.Match, text: str) -> None:
+        if match[0] in "；;。\n）)" and self.last_label in ("fax", "place"):
+            self.last_label = ""
+
+    def take_email(self, match: re.Match, text: str) -> None:
+        self.card().emails.append(Found(match[0], *match.span()))
+
+    def take_tel(self, match: re.Match, text: str) -> None:
+        if self.last_label == "fax":
+            self.last_label = ""
+            return
+        if self.last_label == "place" or not plausible(match[0], self.last_label):
+            return
+        self.card().phones.append(Found(match[0].strip(), *match.span()))
+
+    def take_word(self, match: re.Match, text: str) -> None:
+        if self.last_label in ("place",):
+            return
+        word, at = match[0], match.start()
+        if re.fullmatch(r"兼|传真|兼传真|同微信|微信同号|转|手机|工作日|上午|下午|序号|备注|分机|为|及|和|或|请|附|区号", word):
+            return
+        glued = re.match(rf"^(.{{2,24}}?(?:{ORGAN_END}))({NAME.pattern})$", word)
+        if NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word)):
+            self.name(Found(word, at, match.end()))
+        elif self.last_label == "name" and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word):
+            self.name(Found(word, at, match.end()))
+        elif is_organ(word) and len(word) >= 3:
+            self.set_unit(Found(word, at, match.end()))
+        elif glued and is_organ(glued[1]):
+            self.set_unit(Found(glued[1], at, at + len(glued[1])))
+            self.name(Found(glued[2], at + len(glued[1]), match.end()))
+
+    def set_unit(self, unit: Found) -> None:
+        self.unit, self.unit_used = unit, False
+        # 联系人：张三（就业处） names the unit behind the person.
+        if self.cards and self.cards[-1].unit is None and self.cards[-1].name and not self.cards[-1].phones and not self.cards[-1].emails:
+            self.cards[-1].unit = unit
+            self.unit_used = True
+
+    def name(self, name: Found) -> None:
+        self.open(name)
+
+    def done(self) -> list[Card]:
+        return share(self.cards)
+
+
+def plausible(number: str, label: str) -> bool:
+    """A bare 7- or 8-digit number is a telephone only behind a label or a person."""
+    return True
+
+
+def share(cards: list[Card]) -> list[Card]:
+    """联系人：甲、乙 电话：1、2 gives one number to each; a single number serves both."""
+    run: list[Card] = []
+    for card in cards:
+        if card.name and not card.phones and not card.emails:
+            run.append(card)
+            continue
+        if run and card.name and run[-1].unit is card.unit:
+            everybody = [*run, card]
+            if len(card.phones) == len(everybody):
+                phones = list(card.phones)
+                for one, phone in zip(everybody, phones, strict=True):
+                    one.phones = [phone]
+            else:
+                for one in run:
+                    one.phones, one.emails = list(card.phones), list(card.emails)
+        run = []
+    return cards

@@ -1,0 +1,131 @@
+"""Which platforms, attachments and other papers does the text name?"""
+
+import re
+
+from .facts import Found, trimmed
+from .header import ANNEX
+from .words import DOC_NUMBER, HAN, MARKER
+
+# --- platforms ------------------------------------------------------------------------------
+
+PLATFORM_END = r"(?:微信公众号|公众号|微信小程序|小程序|信息系统|管理系统|系统|服务平台|平台|官方网站|官网|门户网站|网站|网|APP|App|app|客户端|视频号|抖音号|直播间)"
+QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》\n]{2,36})[”\"」』》]")
+PROPER = re.compile(rf"(?:中国|全国|国家|(?<![{HAN}])[{HAN}]{{2,3}}(?:省|市|自治区))[{HAN}A-Za-z0-9]{{2,26}}?(?:{PLATFORM_END})(?![{HAN}]{{0,1}}(?:建设|络|上|点|格|民|红|约))")
+FOLLOWED = re.compile(rf"^(?:[{HAN}]{{0,10}}?){PLATFORM_END}")
+NOT_PLATFORM = re.compile(r"的|互联网$|等|联网$|物联网|各类|利用|通过|依托|建立|建设|以及|[，。；、]|通知|方案|办法")
+
+
+def platforms_in(text: str, start: int, end: int) -> list[Found]:
+    """Named sites, systems, mini-programs and accounts, each once."""
+    founds: list[Found] = []
+    for match in QUOTED.finditer(text, start, end):
+        name, quote = match[1], match[0][0]
+        own = re.search(PLATFORM_END + "$", name)
+        follows = FOLLOWED.match(text[match.end():match.end() + 16]) if quote != "《" else None
+        if (own or follows) and not re.search(r"[，。；]|通知|方案|办法|^互联网", name):
+            founds.append(Found(name, *match.span(1)))
+    for match in PROPER.finditer(text, start, end):
+        if not NOT_PLATFORM.search(match[0]):
+            founds.append(Found(match[0], *match.span()))
+    return once(sorted(founds, key=lambda f: f.start))
+
+
+def once(founds: list[Found]) -> list[Found]:
+    kept: list[Found] = []
+    for found in founds:
+        if not any(found.value in other.value or other.value in found.value for other in kept):
+            kept.append(found)
+    return kept
+
+
+# --- attachments ----------------------------------------------------------------------------
+
+LIST_HEAD = re.compile(r"^附件?(?:（[^）]{1,6}）)? ?(?:\d{1,2}|[一二三四五六七八九十])? ?[：:] ?(?=\S)|^附件? ?(?=\d{1,2} ?[.．、])")
+HEAD_ALONE = re.compile(r"^附件?(?:下载)? ?[：:]$")
+ONE = re.compile(r"^附件 ?(\d{1,2}|[一二三四五六七八九十]) ?[：:.．、 ] ?(?=\S)")
+INLINE_NUMBER = re.compile(r"(?<![\d年第至—.-])(?<!\d)(\d{1,2}) ?[.．、](?!\d) ?")
+SUFFIX = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|pptx?)$", re.I)
+
+
+def attachments_in(text: str, lines: list[tuple[int, int]], start: int) -> list[Found]:
+    """The names in the list 附件：1.… 2.…, once each."""
+    founds: list[Found] = []
+    number = 0
+    while number < len(lines):
+        a, b = lines[number]
+        line = text[a:b]
+        if a < start or not line.startswith("附"):
+            number += 1
+            continue
+        head = ONE.match(line) or LIST_HEAD.match(line)
+        if HEAD_ALONE.match(line):
+            head = re.match(r"^.*$", line)
+        if not head or (ANNEX.match(line) and not HEAD_ALONE.match(line)):
+            number += 1
+            continue
+        founds.extend(names(text, a + head.end(), b))
+        number += 1
+        while number < len(lines) and list_goes_on(text[slice(*lines[number])]):
+            founds.extend(names(text, *lines[number]))
+            number += 1
+    return once_named(founds)
+
+
+def list_goes_on(line: str) -> bool:
+    """2.情况统计表 is the next name; 二、… or a sentence is not."""
+    match = MARKER.match(line)
+    return bool(match and match.lastgroup in ("ar", "arp") and len(line) < 80 and "。" not in line[:-1])
+
+
+def names(text: str, start: int, end: int) -> list[Found]:
+    """Names in one line of the list, cut at their numbers."""
+    line = text[start:end]
+    marks = list(INLINE_NUMBER.finditer(line)) or list(re.finditer(r"^[（(]\d{1,2}[）)]", line))
+    edges = [(m.end(), n) for m, n in zip(marks, [m.start() for m in marks[1:]] + [len(line)], strict=True)] or [(0, len(line))]
+    founds = []
+    for a, b in edges:
+        a, b = trimmed(text, start + a, start + b, " \n，、；。：:,;")
+        if text[a:b].startswith("《") and text[a:b].endswith("》") and text[a:b].count("《") == 1:
+            a, b = a + 1, b - 1
+        suffix = SUFFIX.search(text[a:b])
+        b -= len(suffix[0]) if suffix else 0
+        if b - a >= 2:
+            founds.append(Found(text[a:b], a, b))
+    return founds
+
+
+def once_named(founds: list[Found]) -> list[Found]:
+    seen: set[str] = set()
+    return [f for f in founds if not (f.value in seen or seen.add(f.value))]
+
+
+# --- cited papers ---------------------------------------------------------------------------
+
+def bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Ranges of 《…》, outermost only (titles cite titles)."""
+    pairs, depth, opened = [], 0, 0
+    for i in range(start, end):
+        if text[i] == "《":
+            if depth == 0:
+                opened = i
+            depth += 1
+        elif text[i] == "》" and depth:
+            depth -= 1
+            if depth == 0:
+                pairs.append((opened, i + 1))
+        elif text[i] == "\n":
+            depth = 0
+    return pairs
+
+
+def cited_paper(text: str, start: int, end: int) -> tuple[Found, Found | None] | None:
+    """The paper passed on: 现将《…》（文号）转发给你们, title and number."""
+    for a, b in bracket_pairs(text, start, end):
+        behind = re.match(r" ?[（(]([^（）()]{0,60})[）)]", text[b:b + 70])
+        number = DOC_NUMBER.search(text, b, b + behind.end()) if behind else None
+        after = text[b + (behind.end() if behind else 0):][:60].split("。")[0]
+        before = text[max(0, a - 40):a].rpartition("。")[2]
+        if re.search(r"转发|转给|印发给", after) or re.search(r"(?:转发|现将)[^，；]{0,30}$", before):
+            title = Found(text[a + 1:b - 1], a + 1, b - 1)
+            return title, Found(number[0], *number.span()) if number else None
+    return None

@@ -1,0 +1,160 @@
+"""Where does a paragraph of the notice begin and end, whatever the page did to its lines?"""
+
+import re
+
+from .clean import own_doc_number
+from .dates import full_date
+from .titles import join_titles
+from .words import DOC_NUMBER, EMAIL, HAN, MARKER, NUMERAL, PHONE, balanced, is_organ
+
+TERMINAL = "。；：！？…;:!?"
+LABEL = re.compile(r"^[（(]?(?:附件|附[：:]|抄送|主送|抄报|联系人|联系电话|联系方式|联系单位|联系地址|业务联系|咨询电话|电话|手机|传真|邮箱|电子邮箱|电子邮件|电子信箱|E-?mail|"
+                   r"地址|邮编|单位[：: ]|姓名|公开方式|此件|信息公开|发文字号|发文机关|成文日期|特此)", re.I)
+STRUCTURAL = re.compile(r"主题|时间|期限|对象|范围|地点|方式|单位|目标|任务|内容|措施|要求|安排|步骤|目的|意义|保障")
+BREAK_BEFORE = re.compile(
+    rf"(?<=[。；;：:！？”）]) ?(?=(?:{NUMERAL}、(?![一二三四五六七八九十])|[（(]{NUMERAL}[）)]|\d{{1,2}}[.．、](?!\d)|[①-⑳]))"
+    rf"|(?<=[。；;：:！？]) ?(?=[（(]\d{{1,2}}[）)](?![日号]))"
+    rf"|(?<=[{HAN}]) (?=(?:{NUMERAL}、(?![一二三四五六七八九十])|[（(]{NUMERAL}[）)])[{HAN}]{{2}})"
+    rf"|(?<=[。；）]) ?(?=附件\d{{0,2}} ?[：:])"
+    rf"|(?<=[。；]) ?(?=[（(]?(?:联系人|联系方式|联系电话|抄送) ?[：:及])"
+)
+
+
+def reflow(lines: list[str]) -> list[str]:
+    """One paragraph, heading, label or signature per line."""
+    lines = join_titles([piece for line in lines for piece in split_header(line)])
+    pieces = []
+    seen_title = False
+    for line in lines:
+        seen_title = seen_title or is_title_line(line)
+        pieces.extend(split_body(line) if not is_title_line(line) else [line])
+    return join_broken(pieces)
+
+
+def is_title_line(line: str) -> bool:
+    return "关于" in line and line.endswith(("通知", "函", "公告")) and "。" not in line and len(line) < 160 and balanced(line)
+
+
+# --- lines that hold too much ---------------------------------------------------------------
+
+LETTERHEAD = re.compile(rf"^([{HAN} ]{{4,60}}文件) ?(?=[{HAN}]{{2,12}}〔)")
+TITLE_THEN = re.compile(rf"^([^。：]{{0,60}}(?:关于|转发)[^。：]{{4,140}}?的(?:通知|函))[ ]?(?=(?:各[{HAN}]|[{HAN}]{{2,16}}(?:局|厅|残联|联合会|单位|公司)[^》]{{0,100}}：)|[{HAN}]{{2,12}}〔)")
+ADDRESS_THEN = re.compile(rf"^((?:各|机关|[{HAN}]{{2,8}}[省市州县区旗盟][{HAN}]|[{HAN}]{{1,14}}(?:局|厅|残联|联合会))[^。；“《]{{0,160}}[：:]) ?(?=[{HAN}“《\d]{{2}})")
+ADDRESS_BODY = re.compile(r"(?:局|厅|残联|联合会|单位|部门|政府|公司|中心|委员会|办事处|学校|大学|学院|会员|企业|院|部|处|室|所)(?:（[^（）]{1,8}）)?[：:]$")
+CONTACT_WORDS = re.compile(r"联系|电话|邮箱|传真|时间|地点|主题|对象|责任|牵头|配合|附件|抄送")
+
+
+def split_header(line: str) -> list[str]:
+    """Letterhead, number, title and addressees on lines of their own."""
+    match = LETTERHEAD.match(line)
+    if match:
+        return [match[1], *split_header(line[match.end():])]
+    number = DOC_NUMBER.search(line)
+    if number and stands_alone(line, number):
+        before, after = line[:number.start()].strip(), line[number.end():].strip()
+        return [*(split_header(before) if before else []), number[0], *(split_header(after) if after else [])]
+    match = TITLE_THEN.match(line)
+    if match and balanced(match[1]):
+        return [match[1], *split_header(line[match.end():].strip())]
+    match = ADDRESS_THEN.match(line)
+    if match and ADDRESS_BODY.search(match[1]) and not CONTACT_WORDS.search(match[1]):
+        return [match[1], line[match.end():]]
+    return [line]
+
+
+def stands_alone(line: str, number: re.Match) -> bool:
+    """A paper's own number, not one cited in （） behind a title or inside a sentence."""
+    before, after = line[:number.start()].rstrip(), line[number.end():].lstrip()
+    if not before and not after:
+        return False
+    if "签发人" in after and len(after) < 20:
+        return True
+    if before and not before.endswith(("通知", "函", "文件", "公告")):
+        return False
+    if after and not re.match(rf"[{HAN} ]{{0,60}}(?:关于|转发)|各|[{HAN}]{{2,30}}(?:局|厅|残联|联合会)", after):
+        return False
+    return not after.startswith(("）", ")", "》", "，", "。", "、", "；", "要求", "文件", "精神"))
+
+
+TAIL_DATE = re.compile(rf"(?<=[。）]) ?(?=[{HAN} ]{{4,80}} ?(?:\d{{4}}年\d{{1,2}}月\d{{1,2}}日|[一二][〇零○一二三四五六七八九]{{3}}年[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日)(?:（[^（）]{{2,12}}）)?$)")
+
+
+def split_body(line: str) -> list[str]:
+    """Numbered items, attachments and signatures that ran together."""
+    pieces = [piece for part in TAIL_DATE.split(line, maxsplit=1) for piece in BREAK_BEFORE.split(part)]
+    return [piece.strip() for piece in pieces if piece and piece.strip()]
+
+
+# --- lines that were cut --------------------------------------------------------------------
+
+def join_broken(lines: list[str]) -> list[str]:
+    width = wrap_width(lines)
+    joined: list[str] = []
+    last = ""  # the last physical line: its length tells whether it was full
+    for number, line in enumerate(lines):
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        if joined and continues(joined[-1], last, line, following, width):
+            joined[-1] += glue(joined[-1], line) + line
+        else:
+            joined.append(line)
+        last = line
+    return joined
+
+
+def wrap_width(lines: list[str]) -> int:
+    """The column at which the page cut its lines, 0 when it did not."""
+    lengths = sorted(len(line) for line in lines if len(line) >= 10)
+    if len(lengths) < 8:
+        return 0
+    width = lengths[int(len(lengths) * 0.9)]
+    if width > 64:
+        return 0
+    full = sum(1 for length in lengths if width - 3 <= length <= width + 2)
+    return width if full * 10 >= len(lengths) * 3 else 0
+
+
+def glue(before: str, after: str) -> str:
+    return " " if re.match(r"[A-Za-z0-9]", after) and re.search(r"[A-Za-z0-9]$", before) else ""
+
+
+def continues(paragraph: str, last: str, line: str, following: str, width: int) -> bool:
+    """True when `line` is the rest of `paragraph`."""
+    if re.fullmatch(MARKER, paragraph):
+        return True
+    if not balanced(paragraph) and len(paragraph) < 600 and not MARKER.match(line):
+        return True
+    if starts_block(line) or ends_block(paragraph):
+        return False
+    if paragraph[-1] in "，、（“《—":
+        return True
+    marker = MARKER.match(paragraph)
+    if marker and "。" not in paragraph and len(paragraph) <= 34:
+        return heading_goes_on(paragraph[marker.end():], last, line, following, width)
+    if width and len(last) >= 10:
+        return len(last) >= width - 3
+    return len(paragraph) >= 15 and bool(re.search(r"[，。；]", paragraph))
+
+
+def heading_goes_on(heading: str, last: str, line: str, following: str, width: int) -> bool:
+    """A heading cut in two: a short rest without stop, followed by the item's own sentence."""
+    if STRUCTURAL.search(heading) and len(heading) <= 8:
+        return False
+    if width and len(last) >= width - 1:
+        return True
+    short = len(line) <= 14 and not re.search(r"[，。；：]", line)
+    return short and len(following) > 20 and not MARKER.match(following)
+
+
+def starts_block(line: str) -> bool:
+    return bool(MARKER.match(line) or LABEL.match(line) or own_doc_number(line) or full_date(line)
+                or is_organ(line) or is_title_line(line))
+
+
+def ends_block(line: str) -> bool:
+    if line[-1] in TERMINAL or re.search(r"[。！？][”）]$", line):
+        return True
+    if own_doc_number(line) or full_date(line) or is_organ(line) or is_title_line(line):
+        return True
+    if LABEL.match(line) and not line.endswith(("，", "、")):
+        return True
+    return bool(PHONE.search(line[-30:]) or EMAIL.search(line[-60:]))

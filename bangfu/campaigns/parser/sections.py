@@ -1,0 +1,178 @@
+"""What are the theme, period, targets, measures and requirements of a paper?"""
+
+import re
+
+from .dates import ISO_RANGE, RANGE, Clock, iso_period, period_of
+from .facts import Found, Sheet, trimmed
+from .outline import Node, inline_items, items_of, outline
+from .targets import read_targets
+
+ABOUT = "主要|具体|工作|帮扶|任务|有关|相关|重点|服务|活动|主体|行动|援助|专项|组织|实施|开展|集中|招聘|培训|宣传|本次|年度|总体|参与|参加|救助|适用|基本|政策|几点|其他|其它|贯彻|落实|推进|进度|项目|系列"
+KINDS = tuple((kind, re.compile(rf"^(?:{ABOUT}|的)*(?:{words})$")) for kind, words in (
+    ("theme", "主题(?:口号|名称)?"),
+    ("other", "目标任务|任务目标|目标|总体要求|指导思想|报名(?:方式|要求)?|(?:信息|总结|材料|数据|资料|情况)?(?:报送|填报)(?:要求|方式|安排)?|(?:材料|格式|岗位|参会|参赛|报名)要求|基本原则|背景|意义|总体思路|地点|主办单位|承办单位|组织机构|机构|单位"),
+    ("requirements", "要求|组织实施|组织保障|工作保障|服务保障|实施保障|保障措施|组织领导|措施保障|保障工作|有关事项|工作纪律|事项要求"),
+    ("measures", "措施|举措|任务|内容|做法|任务分工|任务措施|活动|安排|形式|项目|方式|事项|重点|工作|重点工作"),
+    ("period", "时间|期限|日期|时间安排|步骤|进度安排|实施步骤|工作步骤|方法步骤|起止时间|时间步骤"),
+    ("targets", "对象|人群|群体|对象范围|对象条件|范围|人员"),
+))
+TASK = re.compile(r"高度重视|重视|组织领导|加强领导|责任|压实|统筹协调|协同|督导|督促|调度|考核|报送|总结|宣传引导|纪律|保障|安全|思想认识|统一思想|信息安全|严格|作风|统计|配合|落实|组织实施|及时上报")
+BRACKETS = "“”\"「」『』《》‘’"
+
+
+def section_kinds(heading: str) -> list[str]:
+    """Which facts a section's heading announces: 活动时间、对象 announces two, 明确责任 none."""
+    bare = re.sub(r"[：:。\s]", "", heading)
+    if not bare or len(bare) > 16 or "，" in bare:
+        return []
+    whole = kind_of_words(bare)
+    if whole:
+        return [whole]
+    kinds = [kind_of_words(part) for part in re.split(r"以及|[、和及与]", bare)]
+    return list(dict.fromkeys(kind for kind in kinds if kind)) if kinds[-1] else []
+
+
+def kind_of_words(words: str) -> str | None:
+    return next((kind for kind, pattern in KINDS if pattern.match(words)), None)
+
+
+def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, forwarding: bool) -> None:
+    """Fill theme, period, targets, measures and requirements from the body."""
+    text = sheet.text
+    roots = outline(text, start, end)
+    named = sections_by_kind(roots, text)
+    sheet.put("theme", theme_in(text, start, end, named.get("theme", [])))
+    read_period(sheet, start, end, clock, named.get("period", []))
+    read_targets(sheet, start, end, named.get("targets", []))
+    measures = [item for section in named.get("measures", []) for item in section_items(section, text)]
+    requirements = [item for section in named.get("requirements", []) for item in section_items(section, text)]
+    loose = [root for root in roots if not section_kinds(root.title(text))]
+    if not requirements and not measures and (forwarding or not named.keys() - {"other"}):
+        measures, requirements = unnamed_items(loose, text, start, end, forwarding)
+    elif not measures and not forwarding and len(loose) >= 2:
+        measures, more = told_apart(loose, text)
+        requirements = requirements or more
+    elif not requirements and not forwarding and loose:
+        requirements = told_apart(loose, text)[1]
+    put_items(sheet, "measures", measures)
+    put_items(sheet, "requirements", requirements)
+
+
+def sections_by_kind(roots: list[Node], text: str) -> dict[str, list[Node]]:
+    """Sections that announce their kind, at the top or one level down."""
+    named: dict[str, list[Node]] = {}
+    for root in roots:
+        kinds = section_kinds(root.title(text))
+        for kind in kinds:
+            named.setdefault(kind, []).append(root)
+        if not kinds and len(root.title(text)) <= 12:
+            for child in root.children:
+                for inner in section_kinds(child.title(text)):
+                    if inner != "other":
+                        named.setdefault(inner, []).append(child)
+    return named
+
+
+def section_items(section: Node, text: str) -> list[Node]:
+    """A section without items of its own counts as one."""
+    items = items_of(section, text)
+    if items or not section.words(text):
+        return items
+    return [section]
+
+
+def unnamed_items(loose: list[Node], text: str, start: int, end: int, forwarding: bool) -> tuple[list[Node], list[Node]]:
+    """A short paper's own list: requirements when it forwards or says so, else told apart by their words."""
+    if not loose:
+        loose = inline_items(text, start, end)
+        return [], loose
+    lead = text[start:loose[0].start]
+    if forwarding or re.search(r"要求(?:如下|：)|如下[^。]{0,6}要求|提出[^。]{0,10}要求", lead):
+        return [], loose
+    return told_apart(loose, text)
+
+
+def told_apart(nodes: list[Node], text: str) -> tuple[list[Node], list[Node]]:
+    measures = [node for node in nodes if not TASK.search(node.title(text))]
+    return measures, [node for node in nodes if TASK.search(node.title(text))]
+
+
+def put_items(sheet: Sheet, key: str, nodes: list[Node]) -> None:
+    text = sheet.text
+    founds = []
+    for node in nodes:
+        a, b = trimmed(text, *node.heading)
+        value = {"no": node.no, "heading": text[a:b], "text": node.words(text)}
+        founds.append(Found(value, node.start, max(node.end, b)))
+    sheet.put_list(key, founds)
+
+
+# --- theme ----------------------------------------------------------------------------------
+
+THEME = (
+    re.compile(r"以[“\"「『]([^”\"」』\n]{2,60})[”\"」』](?:为|作为)(?:活动)?主题"),
+    re.compile(r"主题(?:为|是|：|:|——)? ?[“\"「『]([^”\"」』\n]{2,60})[”\"」』]"),
+    re.compile(r"(?:活动主题|主题)(?:为|是|：|:) ?([^“”\"。；\n]{2,50})"),
+    re.compile(r"以 ?([^“”\"。；，\n]{2,20}[，、 ]?[^“”\"。；，\n]{2,20})为主题"),
+)
+
+
+def theme_in(text: str, start: int, end: int, sections: list[Node]) -> Found | None:
+    for section in sections:
+        quoted = re.search(r"[“\"「『]([^”\"」』\n]{2,60})[”\"」』]", text[section.body[0]:section.end])
+        if quoted:
+            a, b = section.body[0] + quoted.start(1), section.body[0] + quoted.end(1)
+        else:
+            first = re.match(r"\s*[^。；\n]+", text[section.body[0]:section.end])
+            a, b = (section.body[0], section.body[0] + first.end()) if first else section.heading
+            label = re.match(r"\s*(?:本次|此次|今年)?(?:活动)?(?:的)?主题(?:为|是|：|:)", text[a:b])
+            a += label.end() if label else 0
+        a, b = trimmed(text, a, b, " \n，、；。：:,;！!" + BRACKETS)
+        if b - a >= 2:
+            return Found(text[a:b], a, b)
+    for pattern in THEME:
+        match = pattern.search(text, start, end)
+        if match:
+            a, b = trimmed(text, *match.span(1))
+            return Found(text[a:b], a, b)
+    return None
+
+
+# --- period ---------------------------------------------------------------------------------
+
+PERIOD_WORDS = re.compile(r"(?:活动|开展|举办|实施|集中|服务|帮扶|专项行动|工作|宣传)[^。；\n]{0,14}(?:时间|期限|期间|时段)(?:为|是|安排|：|:)?|时间(?:为|是|：|:)|(?:将于|定于|拟于|于|自|从|在)$")
+NOT_PERIOD = re.compile(r"阶段|报名|报送|填报|上报|公示|统计|已|截至|数据")
+
+
+def read_period(sheet: Sheet, start: int, end: int, clock: Clock, sections: list[Node]) -> None:
+    """The two printed dates between which the activity runs; stages of it do not count."""
+    text = sheet.text
+    for section in sections:
+        lead_end = section.children[0].start if section.children else section.end
+        if take_period(sheet, section.start, lead_end, clock, strict=False):
+            return
+    take_period(sheet, start, end, clock, strict=True)
+
+
+def take_period(sheet: Sheet, start: int, end: int, clock: Clock, *, strict: bool) -> bool:
+    text = sheet.text
+    matches = [(m, iso_period(m)) for m in ISO_RANGE.finditer(text, start, end)]
+    matches += [(m, period_of(m, clock)) for m in RANGE.finditer(text, start, end)]
+    for match, period in sorted(matches, key=lambda pair: pair[0].start()):
+        sentence = text[max(text.rfind(c, 0, match.start()) for c in "。；\n") + 1:match.start()]
+        after = re.match(r"[^。；\n]{0,40}", text[match.end():])[0]
+        if NOT_PERIOD.search(sentence[-24:]) or after.startswith(("为", "，为")) and "阶段" in after:
+            continue
+        if strict and not (PERIOD_WORDS.search(sentence[-30:]) or re.search(r"期间|开展|组织|举办|集中", after[:24])):
+            continue
+        a, b = trimmed(text, *match.span())
+        if period is None:
+            if match.groupdict().get("day2"):
+                sheet.doubt("period", text[a:b], "起止日期无法确定年份或不是有效日期，请核对。")
+            continue
+        value = {"from": period[0].isoformat(), "to": period[1].isoformat(), "text": text[a:b]}
+        sheet.put("period", Found(value, a, b))
+        if "day" in match.groupdict() and not (match["day"] and match["day2"]):
+            sheet.doubt("period", text[a:b], "只写了月份，按该月首日或末日计，请核对。")
+        return True
+    return False

@@ -1,0 +1,137 @@
+"""Who is to be helped, and which groups come first?"""
+
+import re
+
+from .facts import Found, Sheet, trimmed
+from .outline import Node, items_of
+from .words import HAN
+
+MAIN = (
+    re.compile(r"以([^。；\n]{2,120}?)(?:作?为)(?:主要|活动|基本)?(?:服务|帮扶|援助|活动|工作)?(?:的)?(?:主要|基本)?对象"),
+    re.compile(r"(?:主要|基本)(?:服务|帮扶|援助|活动)?对象(?:包括|是|为|：|:|有)+ ?([^。；\n]{2,140})"),
+    re.compile(r"(?:服务|帮扶|援助|活动|援助服务|招聘)对象(?:包括|是|为|：|:|有)+ ?([^。；\n]{2,140})"),
+    re.compile(r"(?:主要)?面向([^。；\n]{2,120})"),
+)
+FOCUS = re.compile(r"(?:重点|优先|特别|尤其)(?:服务|帮扶|援助|关注|面向|保障|聚焦|对|做好|是|突出)*(?:对象|人群|群体|人员)?(?:包括|包含|是|为|有|：|:|对|面向|突出|关注|聚焦|帮扶|服务|做好)* ?([^。；\n]{2,200})")
+GLUE = r"以及|及其|及|和|与|或"
+TAIL_WORDS = re.compile(r"(?:等(?:重点|困难|各类|特殊|就业困难)?(?:残疾人)?(?:服务|帮扶|就业困难)?(?:群体|人员|对象|人群)?(?:的?(?:就业|帮扶).{0,8})?|(?:为|作为)(?:重点|优先).{0,10})$")
+
+
+def read_targets(sheet: Sheet, start: int, end: int, sections: list[Node]) -> None:
+    """Who is helped, and which groups come first."""
+    text = sheet.text
+    main: Found | None = None
+    focus: list[Found] = []
+    for section in sections[:2]:
+        main, focus = targets_of_section(section, text)
+        if main or focus:
+            break
+    if not sections:
+        match = MAIN[0].search(text, start, end) or MAIN[1].search(text, start, end) or MAIN[2].search(text, start, end)
+        if match:
+            stop = sentence_end(text, match.start(), end)
+            main, focus = targets_of_text(text, match.start(), stop)
+    sheet.facts["targets"] = {"main": main.value if main else None, "focus": [f.value for f in focus]}
+    spans = sheet.facts["spans"]
+    if main:
+        spans["targets.main"] = [main.start, main.end]
+    for number, found in enumerate(focus):
+        spans[f"targets.focus[{number}]"] = [found.start, found.end]
+
+
+def sentence_end(text: str, start: int, end: int) -> int:
+    """End of this sentence and of the next one when that names the focus."""
+    stop = re.compile(r"[。\n]").search(text, start, end)
+    stop_at = stop.start() if stop else end
+    following = re.compile(r"[^。\n]{0,160}").match(text, min(stop_at + 1, end), end)
+    return following.end() if following and re.match(r"重点|其中", following[0]) else stop_at
+
+
+def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Found]]:
+    items = items_of(section, text)
+    if not items:
+        return targets_of_text(text, section.body[0], section.end, whole=True)
+    lead_end = items[0].start
+    main, focus = targets_of_text(text, section.body[0], lead_end, whole=True)
+    listed: list[Found] = []
+    for item in items:
+        heading = item.title(text)
+        if re.search(r"重点|优先", heading):
+            focus = focus or focus_list(text, item.body[0], item.end) or focus_list(text, *item.heading)
+        elif re.search(r"对象|主要|基本|范围", heading) and item.words(text):
+            main = main or whole_phrase(text, item.body[0], item.end)
+        else:
+            a, b = trimmed(text, *item.heading)
+            listed.append(Found(text[a:b], a, b))
+    return main, focus or listed
+
+
+def targets_of_text(text: str, start: int, end: int, *, whole: bool = False) -> tuple[Found | None, list[Found]]:
+    focus_match = FOCUS.search(text, start, end)
+    # 以残疾人大学生为重点对象: the groups stand before the word.
+    before = re.compile(r"以([^。；\n]{2,120}?)为(?:重点|优先)").search(text, start, end)
+    if before:
+        focus = focus_list(text, *before.span(1))
+        cut = before.start()
+    else:
+        focus = focus_list(text, *focus_match.span(1)) if focus_match else []
+        cut = focus_match.start() if focus_match else end
+    main = None
+    for pattern in MAIN:
+        match = pattern.search(text, start, cut) or pattern.search(text, start, end)
+        if match and "重点" not in match[0]:
+            a, b = trimmed(text, *match.span(1))
+            b = min(b, cut) if a < cut else b
+            a, b = trimmed(text, a, b)
+            main = Found(text[a:b], a, b)
+            break
+    if main is None and whole:
+        main = whole_phrase(text, start, cut)
+    return (main if main and main.end - main.start >= 3 else None), focus
+
+
+def whole_phrase(text: str, start: int, end: int) -> Found | None:
+    match = re.compile(r"[^。；\n]{3,160}").search(text, start, end)
+    if not match:
+        return None
+    a, b = trimmed(text, *match.span())
+    label = re.match(r"(?:本次活动|活动|主要|服务|帮扶)*对象(?:为|是|包括|：|:)+", text[a:b])
+    a += label.end() if label else 0
+    b -= len(m[0]) if (m := re.search(r"[，、]?(?:其中|特别是|尤其是)$", text[a:b])) else 0
+    return Found(text[a:b], a, b) if b - a >= 3 else None
+
+
+def focus_list(text: str, start: int, end: int) -> list[Found]:
+    """残疾人大学生、残疾人就业困难人员和农村残疾人 as three ranges."""
+    stop = re.compile(r"[。；\n]").search(text, start, end)
+    end = stop.start() if stop else end
+    tail = TAIL_WORDS.search(text[start:end])
+    end = start + tail.start() if tail else end
+    founds, depth, begin, i = [], 0, start, start
+    edges = []
+    while i < end:
+        char = text[i]
+        depth += (char in "（(") - (char in "）)")
+        mark = re.compile(rf"[、，]|(?<=[{HAN}”）])(?:{GLUE})(?=[{HAN}“])").match(text, i, end) if depth <= 0 else None
+        if mark and worth_cutting(text, begin, mark, end):
+            edges.append((begin, i))
+            begin = i = mark.end()
+            continue
+        i += 1
+    edges.append((begin, end))
+    for a, b in edges:
+        a, b = trimmed(text, a, b, " \n，、；。：:,;“”")
+        if b - a >= 2:
+            founds.append(Found(text[a:b], a, b))
+    return founds
+
+
+PEOPLE = re.compile(r"(?:人|者|生|员|户|家庭|群体|人群|妇女|青年|儿|残|职工|农民工|子女|家属|成员|对象)(?:（[^）]{0,30}）)?$")
+
+
+def worth_cutting(text: str, begin: int, mark: re.Match, end: int) -> bool:
+    """、 always parts; 和 and 及 only between two kinds of people."""
+    if mark[0] in "、，":
+        return True
+    following = re.compile(rf"[^、，]{{2,40}}?(?={GLUE}|[、，]|$)").match(text, mark.end(), end)
+    return bool(PEOPLE.search(text[begin:mark.start()]) and following and len(following[0]) >= 3)
