@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -14,9 +14,9 @@ def pytest_configure() -> None:
     """Start the throw-away server before Django connects; it is left running for the next run."""
     if os.environ.get("DATABASE_URL"):
         return
-    from bangfu.config import database
-
     import fcntl
+
+    from bangfu.config import database
 
     folder = database.data_folder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def as_user() -> Callable[..., Client]:
 
 
 @pytest.fixture(autouse=True)
-def _no_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test talks to another machine."""
     connect = socket.socket.connect
 
@@ -62,4 +62,3 @@ def _no_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-    yield

@@ -7,8 +7,8 @@ os.environ.setdefault("BANGFU_SECRET_KEY", "test" * 10)
 os.environ.setdefault("BANGFU_DATA_KEY", "11" * 32)
 os.environ.setdefault("BANGFU_INDEX_KEY", "22" * 32)
 
-from bangfu.config.settings import *  # noqa: E402, F403
-from bangfu.config.settings import DATABASES, STORAGES  # noqa: E402
+from bangfu.config.settings import *  # noqa: F403
+from bangfu.config.settings import DATABASES, STORAGES
 
 # Several people may test at once on one server: each names their own database.
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('BANGFU_TEST_DB', 'bangfu')}"}

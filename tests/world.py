@@ -115,7 +115,9 @@ def _units(regions: dict[str, Region]) -> None:
                 superior=made.get(region.parent.key) if region.parent else None,
             )
     county = regions["222403"]
-    Unit.objects.create(name="敦化市甲试用人单位", kind="employer", line="other", region=county, path=county.path, level=county.level)
+    Unit.objects.create(
+        name="敦化市甲试用人单位", kind="employer", line="other", region=county, path=county.path, level=county.level
+    )
 
 
 def _users(regions: dict[str, Region]) -> None:
@@ -128,8 +130,8 @@ def _users(regions: dict[str, Region]) -> None:
 
 
 def _people(regions: dict[str, Region]) -> None:
-    for name, number, village, wish in PEOPLE:
-        number = _with_check_digit(number)
+    for name, almost, village, wish in PEOPLE:
+        number = _with_check_digit(almost)
         region = regions[village]
         person = Person.objects.create(
             region=region, path=region.path, sex="1" if int(number[16]) % 2 else "2",
@@ -155,7 +157,9 @@ def _campaign(regions: dict[str, Region]) -> None:
         notice=notice, region=regions["22"], path="22/", title="2022 年残疾人就业帮扶活动", theme="促进就业，真情帮扶",
         starts_on=date(2022, 5, 13), due_on=date(2022, 5, 20),
     )
-    Measure.objects.create(campaign=campaign, position=1, number="（一）", heading="开展情况摸查", text="开展情况摸查。", from_forwarded=True)
+    Measure.objects.create(
+        campaign=campaign, position=1, number="（一）", heading="开展情况摸查", text="开展情况摸查。", from_forwarded=True
+    )
     due = datetime(2022, 5, 20, 17, 0, tzinfo=HERE)
     for above, below in (("22", "2224"), ("2224", "222403"), ("2224", "222426")):
         Edge.objects.create(

@@ -1,13 +1,16 @@
 """What stands in the left navigation, the top bar and the bottom tabs for this user?"""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
+from bangfu.orgs.choices import Role
+from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
+from bangfu.orgs.queries import roles_of
 
 
 @dataclass(frozen=True)
@@ -27,22 +30,57 @@ class Group:
 
 
 # head, then (url name, label, two-character label, icon, permission or None)
-MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = []
+MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
+    ("", [("home", "待办", "待办", "home", None)]),
+    ("活动", [
+        ("campaigns", "活动工作区", "活动", "flag", P.VIEW_CAMPAIGN),
+        ("notices", "通知与签收", "通知", "book", P.FORWARD_NOTICE),
+    ]),
+    ("管理", [
+        ("accounts", "单位与账号", "账号", "gear", P.MANAGE_ACCOUNTS),
+        ("rights", "权限", "权限", "shield", P.MANAGE_RIGHTS),
+        ("audit_lines", "审计", "审计", "shield", P.VIEW_AUDIT),
+    ]),
+]
+
+
+def _reverse(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _groups(user: User, path: str) -> list[Group]:
+    """The entries this user may open; the one with the longest matching address is the current one."""
+    allowed = [
+        (head, name, label, short, icon, _reverse(name))
+        for head, entries in MENU
+        for name, label, short, icon, permission in entries
+        if (permission is None or may(user, permission)) and _reverse(name)
+    ]
+    current = max((href for *_, href in allowed if path.startswith(href) and (href != "/" or path == "/")), key=len, default="")
+    groups: dict[str, Group] = {}
+    for head, _, label, short, icon, href in allowed:
+        groups.setdefault(head, Group(head)).items.append(Item(href, label, short, icon, current=href == current))
+    return list(groups.values())
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Names every page needs: nav."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    """`nav` of every staff page; empty for visitors who have not signed in."""
+    if not request.user.is_authenticated:
         return {"nav": None}
-    groups = []
-    for head, entries in MENU:
-        items = []
-        for name, label, short, icon, permission in entries:
-            if permission is None or may(user, permission):
-                href = reverse(name)
-                current = request.path == href or (href != "/" and request.path.startswith(href))
-                items.append(Item(href, label, short, icon, current=current))
-        if items:
-            groups.append(Group(head, items))
-    return {"nav": groups}
+    user = cast(User, request.user)
+    roles = roles_of(user)
+    return {"nav": {
+        "groups": _groups(user, request.path),
+        "home_url": reverse("home"),
+        "search_url": _reverse("people") if may(user, P.VIEW_PEOPLE) else reverse("home"),
+        "unit": user.unit.name,
+        "person": user.display_name,
+        "role": user.position or "、".join(Role(role).label for role in roles) or "未授权",
+        "todo_url": reverse("home"),
+        "todo_count": None,
+        "menu": [{"href": reverse("my_account"), "label": "我的账号"}],
+        "logout_url": reverse("account_logout"),
+    }}

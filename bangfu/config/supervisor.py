@@ -61,11 +61,11 @@ def _say(text: str) -> None:
 
 def _manage(*arguments: str) -> None:
     """Run a management command to its end in a process of its own."""
-    subprocess.run([sys.executable, "-m", "django", *arguments], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-m", "django", *arguments], check=True)
 
 
 def _spawn(*arguments: str) -> Callable[[], "subprocess.Popen[bytes]"]:
-    return lambda: subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+    return lambda: subprocess.Popen([sys.executable, *arguments], start_new_session=True)
 
 
 def _children(port: int, host: str) -> list[Child]:

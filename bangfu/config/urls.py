@@ -1,18 +1,19 @@
 """Which room answers which address?"""
 
+from allauth.account.views import LogoutView
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from bangfu.core import views as core_views
 from bangfu.orgs.sign_in import SignInView
 
 urlpatterns = [
     path("accounts/login/", SignInView.as_view(), name="account_login"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/logout/", require_POST(LogoutView.as_view()), name="account_logout"),
     path("health/", core_views.health, name="health"),
     path("gallery/", core_views.gallery, name="gallery"),
     path("", include("bangfu.home.urls")),
     path("orgs/", include("bangfu.orgs.urls")),
-    path("audit/", include("bangfu.audit.urls")),
     path("work/", include("bangfu.core.urls")),
     path("campaigns/", include("bangfu.campaigns.urls")),
     path("people/", include("bangfu.people.urls")),

@@ -1,5 +1,7 @@
-"""Addresses of this room."""
+"""Addresses of the first page."""
 
 from django.urls import path
 
-urlpatterns: list = []
+from bangfu.home import views
+
+urlpatterns = [path("", views.home, name="home")]

@@ -41,3 +41,11 @@ class Role(models.TextChoices):
 class GrantKind(models.TextChoices):
     AREA = "area", "一个地方的人"
     PERSON = "person", "一个人"
+
+
+# What an audit action is called on the page; the part before the dot names the room.
+AUDIT_WORDS = {
+    "account": "账号", "people": "人员", "notice": "通知", "campaign": "活动", "edge": "转发签收", "task": "任务",
+    "roster": "名册", "survey": "摸查", "contact": "走访", "case": "帮扶", "policy": "政策", "job": "岗位", "referral": "推荐",
+    "match": "匹配", "return": "报表", "audit": "审计", "export": "导出",
+}

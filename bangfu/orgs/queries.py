@@ -34,9 +34,19 @@ def expand_area(phrase: str, *, root: Region) -> list[str]:
     exact = [one.name for one in children if one.name in phrase or one.short_name == phrase]
     if exact:
         return exact
-    if "县" in phrase or "区" in phrase and "市" not in phrase:
+    if "县" in phrase or ("区" in phrase and "市" not in phrase):
         return [one.name for one in children]
     if phrase.startswith("各") or "全省" in phrase:
         ordinary = [one.name for one in children if one.official_code.endswith("00000000")]
         return ordinary or [one.name for one in children]
     return []
+
+
+def administered_by(user: User) -> QuerySet[User]:
+    """The accounts an administrator looks after: those of units in their unit's area."""
+    return User.objects.filter(unit__path__startswith=user.unit.path).select_related("unit")
+
+
+def units_within(user: User) -> QuerySet[Unit]:
+    """The units of the user's own area, the own one first."""
+    return Unit.objects.filter(path__startswith=user.unit.path).order_by("path", "line", "kind")

@@ -1,9 +1,11 @@
 """How do people sign in? By user name; accounts are made by administrators, never by sign-up."""
 
+import json
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -18,6 +20,7 @@ class SignInView(LoginView):
     template_name = "core/login.jinja"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        from django.conf import settings
-
-        return {**super().get_context_data(**kwargs), "demo": settings.DEMO}
+        context = {"form": kwargs.get("form") or self.get_form(), "next_url": self.request.GET.get("next", "")}
+        if settings.DEMO and (accounts := settings.VAR / "demo-accounts.json").exists():
+            context["demo_accounts"] = json.loads(accounts.read_text())
+        return context

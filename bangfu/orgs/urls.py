@@ -1,5 +1,17 @@
-"""Addresses of this room."""
+"""Addresses of accounts and rights."""
 
 from django.urls import path
 
-urlpatterns: list = []
+from bangfu.orgs.views import accounts, audit
+
+urlpatterns = [
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.new_account, name="new_account"),
+    path("accounts/<int:pk>/password/", accounts.new_password, name="new_password"),
+    path("accounts/<int:pk>/active/", accounts.switch_account, name="switch_account"),
+    path("rights/", accounts.rights, name="rights"),
+    path("rights/<int:pk>/", accounts.account_rights, name="account_rights"),
+    path("me/", accounts.my_account, name="my_account"),
+    path("audit/", audit.audit_lines, name="audit_lines"),
+    path("audit/verify/", audit.verify_audit, name="verify_audit"),
+]

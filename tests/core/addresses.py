@@ -5,12 +5,14 @@ from tests.denial.case import Case
 from tests.world import World
 
 
-def _work(world: World, owner: str) -> dict[str, int]:
-    user = getattr(world, owner)
+def _of_officer(world: World) -> dict[str, int]:
+    user = world.officer
     return {"pk": Work.objects.create(kind="test", title="试", owner_id=user.pk, unit_id=user.unit_id).pk}
 
 
 CASES = [
     Case("health", None, public=True),
     Case("gallery", None),
+    Case("work", None, own=_of_officer, only_for="officer"),
+    Case("cancel_work", None, own=_of_officer, only_for="officer", method="post"),
 ]

@@ -22,8 +22,8 @@ def nothing(world: World) -> dict[str, Any]:
 class Case:
     """One address. `own` gives URL arguments of an object in 敦化市, `foreign` of one in 安图县 (None: no object in the URL).
 
-    `permission` None means every signed-in user. `also` lists user names that reach the own object without it
-    being in their area (a commissioner by a grant); `not_for` lists those with the permission who still may not.
+    `permission` None means every signed-in user. `not_for` lists those with the permission who still may not.
+    `only_for` names the one user to whom the own object belongs (their background work, say).
     `public` pages need no sign-in.
     """
 
@@ -34,4 +34,5 @@ class Case:
     method: str = "get"
     data: Arguments = field(default=nothing)
     not_for: tuple[str, ...] = ()
+    only_for: str = ""
     public: bool = False

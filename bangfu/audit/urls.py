@@ -1,5 +1,0 @@
-"""Addresses of this room."""
-
-from django.urls import path
-
-urlpatterns: list = []

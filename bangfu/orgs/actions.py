@@ -1,0 +1,87 @@
+"""What happens when an administrator changes an account? Audited, and the three administrators stay apart."""
+
+import secrets
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from bangfu.audit.actions import record
+from bangfu.core.errors import DomainError
+from bangfu.orgs.choices import Role
+from bangfu.orgs.models import Unit, User, UserRole
+
+ADMIN_ROLES = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on paper
+
+
+def one_time_password() -> str:
+    """Twelve easily read characters in groups of four."""
+    letters = [secrets.choice(ALPHABET) for _ in range(12)]
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
+
+
+@transaction.atomic
+def create_account(*, username: str, display_name: str, unit: Unit, position: str, by: User) -> tuple[User, str]:
+    """A new account without roles; returns it with the one-time password, which is shown once and not stored."""
+    if User.objects.filter(username=username).exists():
+        raise DomainError(f"账号名“{username}”已被使用，请换一个，例如加上单位简称。", field="username")
+    password = one_time_password()
+    user = User(username=username, display_name=display_name, unit=unit, position=position, must_change_password=True)
+    user.set_password(password)
+    user.save()
+    record(actor=by, action="account.create", object_kind="user", object_id=user.pk, detail={"username": username, "unit": unit.pk})
+    return user, password
+
+
+@transaction.atomic
+def reset_password(*, user: User, by: User) -> str:
+    """A new one-time password; open sessions of the account end because their hash no longer fits."""
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    record(actor=by, action="account.reset_password", object_kind="user", object_id=user.pk)
+    return password
+
+
+@transaction.atomic
+def set_active(*, user: User, active: bool, by: User) -> None:
+    if user.pk == by.pk:
+        raise DomainError("不能停用自己的账号，请由另一位管理员办理。")
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    record(actor=by, action="account.enable" if active else "account.disable", object_kind="user", object_id=user.pk)
+
+
+@transaction.atomic
+def set_roles(*, user: User, roles: set[Role], ends_on: date | None, by: User) -> None:
+    """Replace the roles of a user. Nobody sets their own, and one person holds at most one administrator's role."""
+    if user.pk == by.pk:
+        raise DomainError("不能改自己的权限，请由另一位安全管理员办理。")
+    if len(roles & ADMIN_ROLES) > 1:
+        raise DomainError("系统、安全、审计管理员要由三个人分别担任，请只选其中一项。", field="roles")
+    if roles & ADMIN_ROLES and roles - ADMIN_ROLES:
+        raise DomainError("管理员账号不能兼办业务，请另建一个业务账号。", field="roles")
+    before = sorted(user.roles.values_list("role", flat=True))
+    user.roles.exclude(role__in=roles).delete()
+    for role in roles:
+        UserRole.objects.update_or_create(user=user, role=role, defaults={"ends_on": ends_on})
+    record(actor=by, action="account.set_roles", object_kind="user", object_id=user.pk,
+           detail={"before": before, "after": sorted(roles), "ends_on": ends_on.isoformat() if ends_on else None})
+
+
+@transaction.atomic
+def change_own_password(*, user: User, old: str, new: str) -> None:
+    """Change one's password; raises DomainError when the old one is wrong or the new one too weak."""
+    if not user.check_password(old):
+        raise DomainError("原密码不对。", field="old")
+    try:
+        validate_password(new, user)
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages), field="new") from error
+    user.set_password(new)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    record(actor=user, action="account.change_password", object_kind="user", object_id=user.pk)

@@ -1,0 +1,53 @@
+"""What may be entered about accounts?"""
+
+from django import forms
+
+from bangfu.orgs.choices import AUDIT_WORDS, Role
+from bangfu.orgs.models import Unit, User
+from bangfu.orgs.queries import units_within
+
+
+class AccountForm(forms.Form):
+    username = forms.RegexField(r"^[a-z0-9][a-z0-9-]{2,39}$", label="账号名", help_text="小写字母、数字、短横线，3–40 位，例如 dunhua-lin",
+                                error_messages={"invalid": "账号名只能用小写字母、数字和短横线，3–40 位。"})
+    display_name = forms.CharField(label="姓名", max_length=40)
+    unit = forms.CharField(label="所在单位", help_text="单位全称，可从提示中选", widget=forms.TextInput(attrs={"list": "units"}))
+    position = forms.CharField(label="岗位", max_length=40, required=False)
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.units = units_within(user)
+
+    def clean_unit(self) -> Unit:
+        name = self.cleaned_data["unit"].strip()
+        found = list(self.units.filter(name=name)[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(f"本辖区没有名为“{name}”的单位，请从提示里选单位全称。")
+        return found[0]
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(label="角色", choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    ends_on = forms.DateField(label="到期日", required=False, help_text="临时授权填到期日，到期自动失效；长期授权留空",
+                              widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class PasswordForm(forms.Form):
+    old = forms.CharField(label="原密码", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    new = forms.CharField(label="新密码", help_text="至少 10 位，不要用姓名、生日或常见密码",
+                          widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    again = forms.CharField(label="再填一次新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+
+    def clean(self) -> dict[str, object]:
+        values = super().clean() or {}
+        if values.get("new") and values.get("again") and values["new"] != values["again"]:
+            self.add_error("again", "两次填的新密码不一样。")
+        return values
+
+
+class AuditFilterForm(forms.Form):
+    actor = forms.CharField(label="账号", required=False)
+    action = forms.ChoiceField(label="事项", required=False, choices=[("", "全部"), *AUDIT_WORDS.items()])
+    object_id = forms.CharField(label="对象编号", required=False)
+    since = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))

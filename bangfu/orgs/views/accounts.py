@@ -1,0 +1,119 @@
+"""Pages of the administrators (accounts, rights) and everybody's own account."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bangfu.core.clock import today
+from bangfu.core.errors import DomainError
+from bangfu.core.lists import page_of
+from bangfu.core.pages import page
+from bangfu.orgs.actions import change_own_password, create_account, reset_password, set_active, set_roles
+from bangfu.orgs.choices import Role
+from bangfu.orgs.forms import AccountForm, PasswordForm, RolesForm
+from bangfu.orgs.models import User
+from bangfu.orgs.permissions import Permission, require
+from bangfu.orgs.queries import administered_by, units_within
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _account_list(request: HttpRequest, template: str) -> HttpResponse:
+    """Accounts of the area, searched by name, account or unit."""
+    words = request.GET.get("q", "").strip()
+    rows = administered_by(_user(request)).prefetch_related("roles").order_by("unit__path", "username")
+    if words:
+        rows = rows.filter(Q(username__icontains=words) | Q(display_name__icontains=words) | Q(unit__name__icontains=words))
+    context = {"page": page_of(request, rows), "q": words, "roles": dict(Role.choices), "today": today()}
+    return page(request, template, context, block="results")
+
+
+@require_GET
+def accounts(request: HttpRequest) -> HttpResponse:
+    require(_user(request), Permission.MANAGE_ACCOUNTS)
+    return _account_list(request, "orgs/accounts.jinja")
+
+
+@require_http_methods(["GET", "POST"])
+def new_account(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    require(user, Permission.MANAGE_ACCOUNTS)
+    form = AccountForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, password = create_account(**form.cleaned_data, by=user)
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            return page(request, "orgs/password.jinja", {"account": made, "password": password})
+    return page(request, "orgs/account_form.jinja", {"form": form, "units": units_within(user)[:2000]})
+
+
+def _administered(request: HttpRequest, pk: int, permission: Permission) -> User:
+    """Somebody else's account in the administrator's area, or 404."""
+    account = get_object_or_404(administered_by(_user(request)), pk=pk)
+    require(_user(request), permission)
+    return account
+
+
+@require_POST
+def new_password(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _administered(request, pk, Permission.MANAGE_ACCOUNTS)
+    password = reset_password(user=account, by=_user(request))
+    return page(request, "orgs/password.jinja", {"account": account, "password": password})
+
+
+@require_POST
+def switch_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Disable an active account, enable a disabled one."""
+    account = _administered(request, pk, Permission.MANAGE_ACCOUNTS)
+    set_active(user=account, active=request.POST.get("active") == "1", by=_user(request))
+    messages.success(request, f"{account.display_name} 的账号已{'启用' if account.is_active else '停用'}。")
+    return redirect("accounts")
+
+
+@require_GET
+def rights(request: HttpRequest) -> HttpResponse:
+    require(_user(request), Permission.MANAGE_RIGHTS)
+    return _account_list(request, "orgs/rights.jinja")
+
+
+@require_http_methods(["GET", "POST"])
+def account_rights(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _administered(request, pk, Permission.MANAGE_RIGHTS)
+    held = list(account.roles.all())
+    form = RolesForm(request.POST or None, initial={"roles": [one.role for one in held]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            chosen = {Role(role) for role in form.cleaned_data["roles"]}
+            set_roles(user=account, roles=chosen, ends_on=form.cleaned_data["ends_on"], by=_user(request))
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, f"{account.display_name} 的角色已更新。")
+            return redirect("rights")
+    return page(request, "orgs/account_rights.jinja", {"account": account, "form": form, "held": held, "roles": dict(Role.choices)})
+
+
+@require_http_methods(["GET", "POST"])
+def my_account(request: HttpRequest) -> HttpResponse:
+    """One's own unit and roles, and a new password."""
+    user = _user(request)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_own_password(user=user, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            update_session_auth_hash(request, user)
+            messages.success(request, "密码已修改。")
+            return redirect("my_account")
+    return page(request, "orgs/me.jinja", {"form": form, "held": list(user.roles.all()), "roles": dict(Role.choices)})

@@ -1,0 +1,5 @@
+"""Who may open the first page?"""
+
+from tests.denial.case import Case
+
+CASES = [Case("home", None)]
