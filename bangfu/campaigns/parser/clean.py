@@ -14,6 +14,7 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0x
 OPEN, CLOSE = r"[〔\[【(（﹝［〈<{]", r"[〕\]】)）﹞］〉>}]"
 NUMBER = re.compile(rf"([{HAN}]{{2,16}}) ?{OPEN} ?((?:19|20)\d{{2}})(?: ?年)? ?{CLOSE} ?(第 ?)?(\d{{1,5}}) ?号")
 ALL_SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?: [{HAN}]){{2,}}(?![{HAN}])")
+PAIR_SPACED = re.compile(rf"(?<![{HAN}\w])([{HAN}]) ([{HAN}])(?![{HAN}、])")
 SPACED_WORD = re.compile(r"通 知|附 件|电 话|邮 箱|传 真|抄 送|主 送|文 件|联 系 ?人|姓 名|单 位")
 
 
@@ -33,6 +34,7 @@ def uniform(line: str) -> str:
     """One line in the characters the other rules expect."""
     line = SPACES.sub(" ", line).strip()
     line = ALL_SPACED.sub(lambda m: m[0].replace(" ", ""), line)
+    line = PAIR_SPACED.sub(r"\1\2", line)
     line = SPACED_WORD.sub(lambda m: m[0].replace(" ", ""), line)
     line = re.sub(r"(?<=\d)．(?=[\dA-Za-z])", ".", line)
     line = re.sub(r"(?<=\d) (?=[年月日号时分])|(?<=[年月]) (?=[\d底末])", "", line)
@@ -40,6 +42,8 @@ def uniform(line: str) -> str:
     line = NUMBER.sub(lambda m: f"{m[1]}〔{m[2]}〕{m[4]}号", line)
     line = re.sub(r"(?<=0\d{2}) ?[—–－_―‐‑] ?(?=\d{7,8})|(?<=0\d{3}) ?[—–－_―‐‑] ?(?=\d{7,8})", "-", line)
     line = re.sub(r"(?<=0\d{2}) - ?(?=\d{7,8})|(?<=0\d{3}) - ?(?=\d{7,8})", "-", line)
+    line = re.sub(r"(?<![\d-])(0\d{2,3}-\d{3,4}) (?=\d{4}(?!\d))", r"\1", line)
+    line = re.sub(r"(?<!\d)(1[3-9]\d)[ -](\d{4})[ -](?=\d{4}(?!\d))", r"\1\2", line)
     return uniform_email(line)
 
 
@@ -49,6 +53,8 @@ def uniform_email(line: str) -> str:
     if "@" not in line:
         return line
     line = re.sub(r" ?@ ?", "@", line)
+    # Behind its label everything up to the @ is the address.
+    line = re.sub(r"(?<=[箱件][：:])[A-Za-z0-9._ -]{1,40}@", lambda m: m[0].replace(" ", ""), line)
     return re.sub(r"@[A-Za-z0-9-]{1,63}(?: ?\. ?[A-Za-z0-9-]{1,30}){1,4}", lambda m: m[0].replace(" ", ""), line)
 
 

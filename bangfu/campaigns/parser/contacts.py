@@ -19,6 +19,7 @@ LABEL = re.compile(
     r"|(?P<unit>(?:联系|责任|所在)?单位(?:名称)?|部门)[：: ]"
     r"|(?P<place>(?:联系|通讯|通信|办公|详细)?地址|邮政编码|邮编|网址|微信号?|QQ群?|QQ)[：:]", re.I)
 BREAKS = "，、；。,;|｜/ \n\t（）()：:"
+GLUED = re.compile(rf"^(.{{2,24}}?(?:{ORGAN_END}))({NAME.pattern})$")
 TABLE_HEAD = re.compile(r"^(?:序号)? ?(?:单位|部门|处室|科室|联系单位)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$|^(?:姓名|联系人)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$")
 HOTLINE = re.compile(r"热线|拨打|投诉|咨询电话|服务电话|举报")
 
@@ -96,9 +97,9 @@ def kind_of_line(line: str) -> str:
     if is_organ(line):
         return "organ"
     if reach and not (HOTLINE.search(line) and "联系" not in line):
-        if len(re.sub(r"[\d\-A-Za-z@. ]", "", line)) <= 40 and "。" not in line[:-1] and not re.search(r"[请将]|报送", line):
+        if len(re.sub(r"[\d\-A-Za-z@. ]", "", line)) <= 40 and "。" not in line[:-1] and not re.search(r"[请将把]|报送|发给|.（(?:手机|电话|联系)", line):
             return "contact"
-        if re.search(r"联系(?:电话|方式)?[：:]|（联系|电话[：:]", line):
+        if re.search(r"联系(?:电话|方式)?[：:]|（(?:联系|手机|电话)|电话[：:]", line):
             return "inside"
     if NAME.fullmatch(line.strip()):
         return "name"
@@ -107,8 +108,13 @@ def kind_of_line(line: str) -> str:
 
 def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
     """The part of a sentence that starts with the contact's label."""
-    match = re.search(r"联系人|联络员|联系方式|联系电话|电话[：:]", text[start:end])
+    match = re.search(r"联系人|联络员|联系方式|联系电话|电话[：:]|（手机|（电话", text[start:end])
     at = start + (match.start() if match else 0)
+    # …发给街道残联刘某某（手机…）: the person stands right before the bracket.
+    person = re.search(rf"(?:给|至|到|向|送|联系|[：，。；、 ]|^)([{HAN}]{{2,24}})$", text[start:at])
+    glued = person and GLUED.match(person[1])
+    if glued and is_organ(glued[1]):
+        return start + person.start(1), end
     unit = re.search(rf"(?:^|[。；：:，（(、 ])([{HAN}]{{2,24}}(?:{ORGAN_END}))(?:的)?[，：: （(]?$", text[start:at])
     if unit and is_organ(unit[1]):
         at = start + unit.start(1)
@@ -117,7 +123,8 @@ def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
 
 # --- reading a run --------------------------------------------------------------------------
 
-TOKEN = re.compile(rf"(?P<email>{EMAIL.pattern})|(?P<tel>{PHONE.pattern})|(?P<label>{re.sub('[?]P<[a-z]+>', '?:', LABEL.pattern)})|(?P<word>[{HAN}·×*某]+)|(?P<other>[^{HAN}])", re.I)
+STOP = "联系人|联络员|联络人|联系电话|联系方式|咨询电话|办公电话|电话|手机|电子邮|邮箱|信箱|传真|联系地址|地址|邮编"
+TOKEN = re.compile(rf"(?P<email>{EMAIL.pattern})|(?P<tel>{PHONE.pattern})|(?P<label>{re.sub('[?]P<[a-z]+>', '?:', LABEL.pattern)})|(?P<word>(?:(?!{STOP})[{HAN}·×*某])+)|(?P<other>[^{HAN}])", re.I)
 
 
 def cards_in(text: str, start: int, end: int) -> list[Card]:
@@ -172,7 +179,7 @@ class Reader:
         word, at = match[0], match.start()
         if re.fullmatch(r"兼|传真|兼传真|同微信|微信同号|转|手机|工作日|上午|下午|序号|备注|分机|为|及|和|或|请|附|区号", word):
             return
-        glued = re.match(rf"^(.{{2,24}}?(?:{ORGAN_END}))({NAME.pattern})$", word)
+        glued = GLUED.match(word)
         if NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word)):
             self.name(Found(word, at, match.end()))
         elif self.last_label == "name" and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word):

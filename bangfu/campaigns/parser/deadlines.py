@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from .dates import DAY, ISO, MONTH_END, SMALL, Clock, last_of_month, safe_date, small_number
 from .facts import Found, Sheet, trimmed
-from .words import EMAIL, HAN
+from .words import EMAIL, HAN, ORGAN_END
 
 TIME = r"(?: ?[（(][^（）()]{1,8}[）)])? ?(?:(?:上午|下午|中午|晚上?)? ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?(?:[：:] ?\d{2}|时|点)(?:整|半|\d{1,2}分)?|上午|下午|中午|下班|当日|当天|24时)?"
 BEFORE = rf"{TIME}(?:[（(][^（）()]{{1,8}}[）)])?(?:下班)? ?(?:之前|以前|[（(]含[^（）()]{{0,6}}[）)]前|前(?![期往来后述款])|止(?!境)|截止|底前|为止)"
@@ -23,7 +23,7 @@ VAGUE = re.compile(
     r"|每(?:季度|半年|半月|两周|双周|旬|天|日|半个月|年)[^。；，\n]{0,12}(?:前|底|末|报送|上报)"
     r"|(?:下月|下个月|次月|每季度?|季度)[^。；，\n]{0,6}前"
     r"|(?:活动|培训|招聘会|工作)(?:结束|完成|开始)(?:之)?(?:后|前)(?:及时|立即|一周|第一时间)?")
-ACT = re.compile(r"报|送|交|反馈|填|发|寄|传|完成|录入|更新|核|汇总|制定|印发|落实|开展|启动|建立|确定|函复|回复|答复|复函|告知|上传|申报|推荐|登记|发布|摸|办理|组织|实施|举办|截止|备案")
+ACT = re.compile(r"报|送|交|反馈|填|发|寄|传|完成|录入|更新|核|汇总|制定|印发|落实|开展|启动|建立|确定|函复|函告|回复|答复|复函|告知|上传|申报|推荐|登记|发布|摸|办理|组织|实施|举办|截止|备案")
 HANDING = re.compile(r"报|送|交|反馈|寄|发至|发送|发到|函|回复|复|上传|告知|提供|填|汇总|推荐")
 
 
@@ -44,10 +44,11 @@ def read_deadlines(sheet: Sheet, start: int, end: int, clock: Clock) -> None:
     founds: list[Found] = []
     for a, b in sentences(sheet.text, start, end):
         dues = dues_in(sheet.text, a, b, clock)
+        left = a
         for number, due in enumerate(dues):
-            left = dues[number - 1].end if number else a
             right = clause_end(sheet.text, due, dues[number + 1].start if number + 1 < len(dues) else b)
-            clause = clause_of(sheet.text, left if number else a, due, right)
+            clause = clause_of(sheet.text, left, due, right)
+            left = right
             if not ACT.search(sheet.text[clause[0]:clause[1]].replace("本报", "")):
                 continue
             text = sheet.text[clause[0]:clause[1]]
@@ -150,11 +151,13 @@ def vague(text: str, start: int, end: int, clock: Clock) -> list[Due]:
 
 # --- what and to whom -----------------------------------------------------------------------
 
-VERB = r"(?:分别|及时|一并|统一|书面|逐级)*(?:报送|上报|报给|报至|报到|报回|报备|提交|发送|寄送|递交|反馈|报告|送达|送交|交至|交到|发至|发到|传至|上传|汇总报|汇总后报|填报|函告|回复|函复|推荐|报|送|寄|交)"
-WITH = re.compile(rf"(?:将|把)(?P<what>[^。；]{{2,120}}?)(?P<verb>(?:以[^，。；]{{2,20}}形式|通过[^，。；]{{2,30}}|经[^，。；]{{2,24}}后|加盖公章后|汇总后|盖章后)?[，]?{VERB})")
+VERB = r"(?:分别|及时|一并|统一|书面|逐级)*(?:报送|上报|报给|报至|报到|报回|报备|提交|发送|寄送|递交|反馈|报告|送达|送交|交至|交到|发至|发到|传至|上传|汇总报|汇总后报|填报|函告|回复|函复|推荐|报|送|寄|交|发给|转给|函)"
+BODY_END = re.compile(rf"(?:{ORGAN_END}|部门|单位|我[局会厅办处科])$")
+VERBS = re.compile(VERB)
+MANNER = re.compile(r"(?:以[^，。；、]{2,20}(?:形式|方式)|通过[^，。；、]{2,30}|经[^，。；、]{2,24}后|由[^，。；、]{2,16}|加盖公章后|汇总后|盖章后|审核后|签字盖章后)+[，]?$")
 TO_FIRST = re.compile(rf"(?:向|至|到)(?P<to>[^，。；、]{{2,40}}?)(?P<verb>报送|上报|报告|提交|反馈|报)(?P<what>[^，。；]{{2,80}})")
 VERB_WHAT = re.compile(rf"(?:报送|上报|提交|反馈|填报|报)(?P<what>[^，。；]{{2,80}})")
-NOUN_END = re.compile(r"(?:总结|表|方案|信息|材料|资料|报告|情况|台账|名单|名册|照片|图片|简报|清单|案例|数据|计划|回执|视频|影像|进展|典型|花名册|统计|预案|小结|记录|图文|稿件|意见|需求|岗位|档案|单|册|件|稿|经验|做法|成效|经验做法|影音|函|书)(?:（[^（）]{0,40}）)*$")
+NOUN_END = re.compile(r"(?:总结|表|方案|信息|材料|资料|报告|情况|台账|名单|名册|照片|图片|简报|清单|案例|数据|计划|回执|视频|影像|进展|典型|花名册|统计|预案|小结|记录|图文|稿件|意见|需求|岗位|档案|单|册|件|稿|经验|做法|进度|动态|亮点|安排|建议|问题|结果|证明|需求表|成效|经验做法|影音|函|书)(?:（[^（）]{0,40}）)*$")
 OWN = re.compile(r"^(?:请|各地|各单位|各市|各县|的|本地区?|本单位|本部门|本系统|本辖区|辖区内?|所辖|有关|相关|以上|上述|书面|加盖公章的|经主要领导签字的|填写好的|电子版|纸质版|和|及|与|一份|一篇|不少于\S{1,8}的|该项)+(?=[^的]{2,})")
 EDGE = re.compile(r"(?:请|务必|须|应|均|一律|要|统一|电子版|纸质版|电子版及纸质版|的电子版|（[^（）]*）|等|扫描件|盖章件|一式[一二两三四]份|各一份|一份|，|于|在|分别)+$")
 
@@ -162,9 +165,9 @@ EDGE = re.compile(r"(?:请|务必|须|应|均|一律|要|统一|电子版|纸质
 def handed_in(text: str, clause: tuple[int, int], due: Due) -> dict:
     """deliverables and receiver of one deadline."""
     before, after = text[clause[0]:due.start], text[due.end:clause[1]]
-    match = WITH.search(after)
-    if match:
-        return {"deliverables": pieces(match["what"]), "to": receiver(after[match.end():]) or receiver_before(after[:match.start()])}
+    taken = with_object(after)
+    if taken:
+        return {"deliverables": pieces(taken[0]), "to": receiver(taken[1]) or receiver_before(after[:after.find(taken[0]) - 1]) or receiver_inside(taken[0])}
     match = re.search(r"(?:将|把)([^。；]{2,140})$", before)
     if match and HANDING.search(after[:60]):
         verb = re.search(VERB, after)
@@ -178,15 +181,35 @@ def handed_in(text: str, clause: tuple[int, int], due: Due) -> dict:
         return {"deliverables": subject, "to": receiver(after[verb.end():])}
     match = VERB_WHAT.search(after)
     if match:
-        return what_or_whom(match["what"])
+        return what_or_whom(match["what"], after[match.end():])
     return {"deliverables": [], "to": None}
 
 
-def what_or_whom(words: str) -> dict:
-    """报送工作总结 names things, 报送市残联 names a receiver."""
-    bare = re.sub(r"^(?:至|到|给)", "", words)
-    things = pieces(words, strict=True)
-    return {"deliverables": things, "to": None} if things else {"deliverables": [], "to": named(bare)}
+def with_object(words: str) -> tuple[str, str] | None:
+    """将 … 报送 …: the things and what follows the verb; 工作报告 is a thing, not a verb."""
+    opening = re.search(r"[将把](?=[^。；]{2})", words)
+    if not opening:
+        return None
+    rest = words[opening.end():]
+    verbs = [m for m in VERBS.finditer(rest) if m.start() >= 2]
+    good = next((m for m in verbs if NOUN_END.search(EDGE.sub("", MANNER.sub("", rest[:m.start()]).rstrip("，")))), None) or next(iter(verbs), None)
+    if good is None:
+        return None
+    return MANNER.sub("", rest[:good.start()]), rest[good.end():]
+
+
+def receiver_inside(words: str) -> str | None:
+    match = re.search(r"(?:向|给)([^，。；、]{2,30})$", words)
+    return named(match[1]) if match else None
+
+
+def what_or_whom(words: str, rest: str) -> dict:
+    """报送工作总结 names things (…，统一发至市残联 may follow), 报送市残联 names a receiver."""
+    to = re.sub(r"^(?:至|到|给)", "", words)
+    if not pieces(words, strict=True) and (to != words or BODY_END.search(to)):
+        return {"deliverables": [], "to": named(to)}
+    verb = VERBS.search(rest)
+    return {"deliverables": pieces(words), "to": receiver(rest[verb.end():]) if verb else None}
 
 
 def receiver(words: str) -> str | None:
@@ -203,7 +226,7 @@ def receiver_before(words: str) -> str | None:
 
 def named(words: str) -> str | None:
     words = EMAIL.sub("", words)
-    words = re.sub(r"(?:的)?(?:指定)?(?:电子)?(?:邮箱|信箱|邮件)[：:]? ?$|(?:备案|汇总|备查|审核|处|收)$", "", words.strip(" ：:，、“”"))
+    words = re.sub(r"(?:的)?(?:指定)?(?:电子)?(?:邮箱|信箱|邮件)[：:]? ?$|(?:备案|汇总|备查|审核|收)$", "", words.strip(" ：:，、“”"))
     words = words.strip(" ：:，、的")
     return words if 2 <= len(words) <= 40 and re.search(rf"[{HAN}]{{2}}", words) else None
 

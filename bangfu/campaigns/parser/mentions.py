@@ -81,7 +81,8 @@ def names(text: str, start: int, end: int) -> list[Found]:
     """Names in one line of the list, cut at their numbers."""
     line = text[start:end]
     marks = list(INLINE_NUMBER.finditer(line)) or list(re.finditer(r"^[（(]\d{1,2}[）)]", line))
-    edges = [(m.end(), n) for m, n in zip(marks, [m.start() for m in marks[1:]] + [len(line)], strict=True)] or [(0, len(line))]
+    ends = [*(m.start() for m in marks[1:]), len(line)]
+    edges = [(m.end(), end) for m, end in zip(marks, ends, strict=False)] or [(0, len(line))]
     founds = []
     for a, b in edges:
         a, b = trimmed(text, start + a, start + b, " \n，、；。：:,;")

@@ -74,8 +74,6 @@ def attach_forwarded(facts: dict, inner: Paper | None, expand: Expand | None) ->
     if inner is not None:
         nested = read_paper("\n".join(inner.lines), inner.title, forwarding=False, expand=expand)
         offset = len(facts["text"]) + 1
-        if facts["kind"] != "letter":
-            facts["kind"] = "forward"
         facts["text"] += "\n" + nested["text"]
         attach_citation(nested)
         fill_from_citation(facts, nested, inner)
@@ -159,9 +157,10 @@ def read_paper(text: str, title: str, *, forwarding: bool, expand: Expand | None
     read_addressees(sheet, layout, expand)
     body = text[layout.body:layout.body_end]
     sheet.facts["kind"] = kind_of(layout, body)
-    forwarding = forwarding or sheet.facts["kind"] == "forward"
+    if forwarding and sheet.facts["kind"] == "notice":
+        sheet.facts["kind"] = "forward"
     clock = Clock(issue_day(layout), year_hint(layout))
-    read_body(sheet, layout, clock, forwarding=forwarding)
+    read_body(sheet, layout, clock)
     doubts(sheet, layout, issue_day(layout))
     return sheet.finish()
 
@@ -178,10 +177,12 @@ def read_addressees(sheet: Sheet, layout: Layout, expand: Expand | None) -> None
     sheet.put_list("addressees", founds)
 
 
-def read_body(sheet: Sheet, layout: Layout, clock: Clock, *, forwarding: bool) -> None:
+def read_body(sheet: Sheet, layout: Layout, clock: Clock) -> None:
     """Facts of body and annexes; a scheme printed as annex is part of what the notice says."""
     text, end = sheet.text, len(sheet.text)
-    read_sections(sheet, layout.body, sections_end(layout), clock, forwarding=forwarding)
+    read_sections(sheet, layout.body, sections_end(layout), clock)
+    if layout.issued_on and layout.issued_on.start > layout.body:
+        read_sections(sheet, layout.issued_on.end, end, clock, annex=True)
     read_deadlines(sheet, layout.body, end, clock)
     sheet.put_list("contacts", contacts_in(text, layout.lines, layout.body))
     sheet.put_list("attachments", attachments_in(text, layout.lines, layout.body))

@@ -53,11 +53,11 @@ def organs_in(text: str, offset: int) -> list[Found]:
 # --- addressees -----------------------------------------------------------------------------
 
 BODY = re.compile(
-    r"人力资源|人社|残疾人|残联|教育|财政|民政|农业|乡村|卫生|退役|发展和改革|发展改革|发改|工业和|税务|总工会|工会|团委|共青团|妇联|妇女|工商|社会|党群|组织部|宣传部|政法|"
+    r"居民委员会|村民委员会|居委会|村委会|人力资源|人社|残疾人|残联|教育|财政|民政|农业|乡村|卫生|退役|发展和改革|发展改革|发改|工业和|税务|总工会|工会|团委|共青团|妇联|妇女|工商|社会|党群|组织部|宣传部|政法|"
     r"就业|劳动|医保|医疗|商务|国资|公安|司法|住房|住建|文化|文旅|市场监|邮政|银行|民宗|民族事务|科技局|科技厅|扶贫|公共|人民政府|政府|办事处|党工委|党委|管理处|"
     r"有关|相关|各有关|直属|所属|政务|行政审批|人事|机关|党政|综治|便民"
 )
-WHOLE = re.compile(r"有关|相关|直属|所属|会员|企业|公司|学校|院校|高校|大学|学院|机构|部门|单位|科室|部室|处室|用人|医院|银行|协会|同志|朋友|负责")
+WHOLE = re.compile(r"有关|相关|直属|所属|会员|企业|公司|学校|院校|高校|大学|学院|机构|部门|单位|科室|部室|处室|用人|医院|银行|协会|同志|朋友|负责|委员$|专干|之家|协会|人员$|联络员")
 GENERIC = re.compile(r"^(?:省|自治区|直辖市|计划单列市|副省级城市|设区市|地级市|市|州|盟|地区|县|区|旗|自治州|自治县|县级市|市辖区|县（[市区、旗]+）|区（[市县、旗]+）|市（[州县区、地盟]+）|县市区|县区|区县|市县|乡镇?|镇|街道|村|社区|街道（[乡镇、]+）|乡镇（[街道办、]+）|镇（[街道乡、]+）|乡（[镇街道、]+）)$")
 
 
@@ -123,7 +123,7 @@ def groups_in(text: str, start: int, end: int) -> list[Group]:
         elif not area:
             groups.append(Group([(a, b)], lines_of(body), b))
         elif current is None or current.lines or alone:
-            groups.append(Group([here], {"other"} if alone else lines_of(body), b))
+            groups.append(Group([here], lines_of(area if alone else body), b))
         else:
             if generic_goes_on(text, current.areas, *here):
                 current.areas[-1] = (current.areas[-1][0], here[1])
@@ -165,6 +165,8 @@ def area_and_body(token: str) -> tuple[str, str | None]:
     """长春市残联 → 长春市, 残联; 各市（州） → itself, None; 省教育厅 → itself, itself."""
     word = token.strip()
     if GENERIC.match(word.lstrip("各")):
+        return word, None
+    if re.search(r"专职委员$|专干$|之家$|协会$|朋友$|人员$|联络员$", word):
         return word, None
     match = BODY.search(word)
     place = PLACE.match(word)

@@ -92,7 +92,9 @@ def heading_range(line: str) -> tuple[int, int]:
     glued = ADDRESSING.match(sentence)
     if glued and len(sentence) > 22:
         return glued.end(), glued.end()
-    if len(sentence) <= 45:
+    # A lone long sentence is its own text; only its first clause serves as heading.
+    alone = len(line[len(sentence) + 1:].strip()) == 0 and len(sentence) > 25 and "，" in sentence
+    if len(sentence) <= 45 and not alone:
         end = len(sentence.rstrip("；;，,：: "))
         return end, (stop.end() if stop else len(line))
     clause = re.match(r"[^，；]{2,45}(?=[，；])", sentence)

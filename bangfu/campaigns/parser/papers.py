@@ -139,6 +139,8 @@ def merge(copies: list[Paper]) -> Paper:
     if not title and best:
         lines.insert(0, best)
         title = best
+    # A page repeats the headline above the paper's own.
+    lines = [line for i, line in enumerate(lines) if not (line != title and is_title(line) and same_title(line, title)) and not (line == title and title in lines[:i])]
     return Paper(lines, lines.index(title) if title else -1)
 
 

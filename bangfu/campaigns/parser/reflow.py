@@ -81,8 +81,26 @@ TAIL_DATE = re.compile(rf"(?<=[。）]) ?(?=[{HAN} ]{{4,80}} ?(?:\d{{4}}年\d{{1
 
 def split_body(line: str) -> list[str]:
     """Numbered items, attachments and signatures that ran together."""
-    pieces = [piece for part in TAIL_DATE.split(line, maxsplit=1) for piece in BREAK_BEFORE.split(part)]
+    pieces = [piece for part in split_tail(line) for whole in TAIL_DATE.split(part, maxsplit=1) for piece in BREAK_BEFORE.split(whole)]
     return [piece.strip() for piece in pieces if piece and piece.strip()]
+
+
+def split_tail(line: str) -> list[str]:
+    """Signature and units of contacts that follow other words after a space only."""
+    tokens = line.split(" ")
+    if len(tokens) < 3:
+        return [line]
+    breaks = {i for i in range(1, len(tokens) - 1) if is_organ(tokens[i]) and re.match(r"联系人|联系电话|联系方式", tokens[i + 1])}
+    if full_date(tokens[-1]) and is_organ(tokens[-2]):
+        first = len(tokens) - 2
+        while first > 0 and is_organ(tokens[first - 1]):
+            first -= 1
+        breaks.add(first)
+    parts, start = [], 0
+    for stop in [*sorted(breaks - {0}), len(tokens)]:
+        parts.append(" ".join(tokens[start:stop]))
+        start = stop
+    return parts
 
 
 # --- lines that were cut --------------------------------------------------------------------
@@ -142,7 +160,7 @@ def heading_goes_on(heading: str, last: str, line: str, following: str, width: i
     if width and len(last) >= width - 1:
         return True
     short = len(line) <= 14 and not re.search(r"[，。；：]", line)
-    return short and len(following) > 20 and not MARKER.match(following)
+    return short and not MARKER.match(following) and (len(following) > 20 or bool(re.search(r"[，。]", following)))
 
 
 def starts_block(line: str) -> bool:

@@ -7,12 +7,12 @@ from .facts import Found, Sheet, trimmed
 from .outline import Node, inline_items, items_of, outline
 from .targets import read_targets
 
-ABOUT = "主要|具体|工作|帮扶|任务|有关|相关|重点|服务|活动|主体|行动|援助|专项|组织|实施|开展|集中|招聘|培训|宣传|本次|年度|总体|参与|参加|救助|适用|基本|政策|几点|其他|其它|贯彻|落实|推进|进度|项目|系列"
+ABOUT = "主要|具体|工作|帮扶|任务|有关|相关|重点|服务|活动|主体|行动|援助|专项|组织|实施|开展|集中|招聘|培训|宣传|本次|年度|总体|参与|参加|救助|适用|基本|政策|几点|其他|其它|贯彻|落实|推进|进度|项目|系列|摸底|调查|核查|排查|走访|慰问|评选|征集|登记|统计|比赛|竞赛|申报|补贴"
 KINDS = tuple((kind, re.compile(rf"^(?:{ABOUT}|的)*(?:{words})$")) for kind, words in (
     ("theme", "主题(?:口号|名称)?"),
-    ("other", "目标任务|任务目标|目标|总体要求|指导思想|报名(?:方式|要求)?|(?:信息|总结|材料|数据|资料|情况)?(?:报送|填报)(?:要求|方式|安排)?|(?:材料|格式|岗位|参会|参赛|报名)要求|基本原则|背景|意义|总体思路|地点|主办单位|承办单位|组织机构|机构|单位"),
+    ("other", "目标任务|任务目标|目标|总体要求|指导思想|报名(?:方式|要求)?|(?:信息|总结|材料|数据|资料|情况)?(?:报送|填报)(?:要求|方式|安排)?|(?:材料|格式|岗位|参会|参赛|报名)要求|基本原则|背景|意义|总体思路|地点|主办单位|承办单位|组织机构|机构|单位|方式|方法|途径"),
     ("requirements", "要求|组织实施|组织保障|工作保障|服务保障|实施保障|保障措施|组织领导|措施保障|保障工作|有关事项|工作纪律|事项要求"),
-    ("measures", "措施|举措|任务|内容|做法|任务分工|任务措施|活动|安排|形式|项目|方式|事项|重点|工作|重点工作"),
+    ("measures", "措施|举措|任务|内容|做法|任务分工|任务措施|活动|安排|形式|项目|事项|重点|工作|重点工作"),
     ("period", "时间|期限|日期|时间安排|步骤|进度安排|实施步骤|工作步骤|方法步骤|起止时间|时间步骤"),
     ("targets", "对象|人群|群体|对象范围|对象条件|范围|人员"),
 ))
@@ -36,26 +36,48 @@ def kind_of_words(words: str) -> str | None:
     return next((kind for kind, pattern in KINDS if pattern.match(words)), None)
 
 
-def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, forwarding: bool) -> None:
-    """Fill theme, period, targets, measures and requirements from the body."""
-    text = sheet.text
+def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, annex: bool = False) -> None:
+    """Fill theme, period, targets, measures and requirements from the body.
+
+    Of an annex (the scheme a notice issues) only announced sections count, and only for
+    what the body left open.
+    """
+    text, facts = sheet.text, sheet.facts
     roots = outline(text, start, end)
     named = sections_by_kind(roots, text)
-    sheet.put("theme", theme_in(text, start, end, named.get("theme", [])))
-    read_period(sheet, start, end, clock, named.get("period", []))
-    read_targets(sheet, start, end, named.get("targets", []))
+    if not facts["theme"]:
+        sheet.put("theme", theme_in(text, start, end, named.get("theme", [])))
+    if not facts["period"]:
+        read_period(sheet, start, end, clock, named.get("period", []))
+    if not facts["targets"]["main"] and not facts["targets"]["focus"]:
+        read_targets(sheet, start, end, named.get("targets", []))
     measures = [item for section in named.get("measures", []) for item in section_items(section, text)]
     requirements = [item for section in named.get("requirements", []) for item in section_items(section, text)]
+    if not annex:
+        measures, requirements = with_loose(sheet, start, end, roots, measures, requirements)
+    if measures and not facts["measures"]:
+        put_items(sheet, "measures", measures)
+    if requirements and not facts["requirements"]:
+        put_items(sheet, "requirements", requirements)
+
+
+def with_loose(sheet: Sheet, start: int, end: int, roots: list[Node], measures: list[Node], requirements: list[Node]) -> tuple[list[Node], list[Node]]:
+    """Top-level items outside any announced section join what is still missing."""
+    text, kind = sheet.text, sheet.facts["kind"]
     loose = [root for root in roots if not section_kinds(root.title(text))]
-    if not requirements and not measures and (forwarding or not named.keys() - {"other"}):
-        measures, requirements = unnamed_items(loose, text, start, end, forwarding)
-    elif not measures and not forwarding and len(loose) >= 2:
-        measures, more = told_apart(loose, text)
-        requirements = requirements or more
-    elif not requirements and not forwarding and loose:
-        requirements = told_apart(loose, text)[1]
-    put_items(sheet, "measures", measures)
-    put_items(sheet, "requirements", requirements)
+    if kind in ("forward", "letter"):
+        if not requirements:
+            # 三、信息报送 is one of the forwarding paper's own items.
+            own = [root for root in roots if not set(section_kinds(root.title(text))) - {"other"}]
+            requirements = own if measures or own else inline_items(text, start, end)
+        return measures, requirements
+    if not measures and not requirements and not loose and not roots:
+        return [], inline_items(text, start, end)
+    lead = text[start:roots[0].start] if roots else ""
+    if not measures and not requirements and re.search(r"要求(?:如下|：)|如下[^。]{0,6}要求|提出[^。]{0,10}要求", lead):
+        return [], loose
+    first, second = told_apart(loose, text)
+    return measures or (first if len(first) >= 2 else []), requirements or second
 
 
 def sections_by_kind(roots: list[Node], text: str) -> dict[str, list[Node]]:
@@ -79,17 +101,6 @@ def section_items(section: Node, text: str) -> list[Node]:
     if items or not section.words(text):
         return items
     return [section]
-
-
-def unnamed_items(loose: list[Node], text: str, start: int, end: int, forwarding: bool) -> tuple[list[Node], list[Node]]:
-    """A short paper's own list: requirements when it forwards or says so, else told apart by their words."""
-    if not loose:
-        loose = inline_items(text, start, end)
-        return [], loose
-    lead = text[start:loose[0].start]
-    if forwarding or re.search(r"要求(?:如下|：)|如下[^。]{0,6}要求|提出[^。]{0,10}要求", lead):
-        return [], loose
-    return told_apart(loose, text)
 
 
 def told_apart(nodes: list[Node], text: str) -> tuple[list[Node], list[Node]]:
@@ -140,7 +151,7 @@ def theme_in(text: str, start: int, end: int, sections: list[Node]) -> Found | N
 
 # --- period ---------------------------------------------------------------------------------
 
-PERIOD_WORDS = re.compile(r"(?:活动|开展|举办|实施|集中|服务|帮扶|专项行动|工作|宣传)[^。；\n]{0,14}(?:时间|期限|期间|时段)(?:为|是|安排|：|:)?|时间(?:为|是|：|:)|(?:将于|定于|拟于|于|自|从|在)$")
+PERIOD_WORDS = re.compile(r"(?:活动|开展|举办|实施|集中|服务|帮扶|专项行动|工作|宣传)[^。；\n]{0,14}(?:时间|期限|期间|时段)(?:为|是|安排|：|:)?|时间(?:为|是|：|:)|(?:将于|定于|拟于|于|自|从|在)$|期间?（$|时间（$")
 NOT_PERIOD = re.compile(r"阶段|报名|报送|填报|上报|公示|统计|已|截至|数据")
 
 
