@@ -1,9 +1,9 @@
 """Which notice started the campaign, whom did it reach, and who does what by when?"""
 
 from django.db import models
-from django.utils import timezone
 
 from bangfu.campaigns.choices import CampaignState, EdgeState, NoticeKind, NoticeState, TaskState
+from bangfu.core.clock import now
 from bangfu.orgs.choices import LineOfCommand
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.models import Person
@@ -23,7 +23,7 @@ class Notice(models.Model):
     original = models.TextField()  # as pasted or uploaded
     facts = models.JSONField()
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.DRAFT)
-    entered_at = models.DateTimeField(default=timezone.now)
+    entered_at = models.DateTimeField(default=now)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -42,7 +42,7 @@ class Campaign(models.Model):
     starts_on = models.DateField()
     due_on = models.DateField()  # the deadline of the notice that started it
     state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.RUNNING)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=now)
 
 
 class Measure(models.Model):
@@ -71,7 +71,7 @@ class Edge(models.Model):
     line = models.CharField(max_length=5, choices=LineOfCommand.choices)
     requirements = models.TextField(blank=True)  # what the forwarding unit adds
     due_at = models.DateTimeField()
-    sent_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=now)
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=EdgeState.choices, default=EdgeState.SENT)
     received_at = models.DateTimeField(null=True)
@@ -119,7 +119,7 @@ class RosterEntry(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="roster")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roster_entries")
-    added_at = models.DateTimeField(default=timezone.now)
+    added_at = models.DateTimeField(default=now)
     batch_id = models.BigIntegerField(null=True)  # the import it came with
 
     class Meta:

@@ -1,9 +1,9 @@
 """Who helps whom one to one, and what is the plan?"""
 
 from django.db import models
-from django.utils import timezone
 
 from bangfu.campaigns.models import Campaign
+from bangfu.core.clock import now
 from bangfu.orgs.models import User
 from bangfu.people.models import Person
 
@@ -15,7 +15,7 @@ class Pairing(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="pairings")
     helper = models.ForeignKey(User, on_delete=models.PROTECT, related_name="pairings")
     paired_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    paired_at = models.DateTimeField(default=timezone.now)
+    paired_at = models.DateTimeField(default=now)
     goal = models.CharField(max_length=200, blank=True)
     next_action = models.CharField(max_length=200, blank=True)
     next_on = models.DateField(null=True)

@@ -20,6 +20,13 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"database": "ok"})
 
 
+@public
+@require_GET
+def inactive(request: HttpRequest) -> HttpResponse:
+    """Where sign-in sends a disabled account."""
+    return _error(request, 403, "账号已停用", "这个账号已停用。如仍在岗，请联系本单位系统管理员重新启用。")
+
+
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     return page(request, "core/gallery.jinja", ui.gallery_context())

@@ -2,9 +2,9 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import timezone
 
 from bangfu.campaigns.models import Campaign
+from bangfu.core.clock import now, today
 from bangfu.jobs.choices import ReferralState, RefusalReason, Shift, VacancyHours, VacancyState
 from bangfu.occupations.models import Occupation
 from bangfu.orgs.models import Region, Unit, User
@@ -46,8 +46,8 @@ class Vacancy(models.Model):
     offers = ArrayField(models.CharField(max_length=30), default=list)  # accommodations
     tasks = models.TextField(blank=True)  # what one really does there
     state = models.CharField(max_length=10, choices=VacancyState.choices, default=VacancyState.OPEN)
-    collected_at = models.DateTimeField(default=timezone.now)
-    confirmed_on = models.DateField(default=timezone.localdate)
+    collected_at = models.DateTimeField(default=now)
+    confirmed_on = models.DateField(default=today)
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.SET_NULL)
 
     class Meta:
@@ -67,10 +67,10 @@ class Referral(models.Model):
     vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="referrals")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     referred_by = models.ForeignKey(User, on_delete=models.PROTECT)
-    referred_at = models.DateTimeField(default=timezone.now)
+    referred_at = models.DateTimeField(default=now)
     reasons = models.JSONField(default=dict)  # the verdict at the time
     state = models.CharField(max_length=20, choices=ReferralState.choices, default=ReferralState.REFERRED)
-    changed_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=now)
     refusal_reason = models.CharField(max_length=12, choices=RefusalReason.choices, blank=True)
     note = models.CharField(max_length=200, blank=True)
     contract_from = models.DateField(null=True)

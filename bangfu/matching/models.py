@@ -1,9 +1,9 @@
 """What did a match run recommend?"""
 
 from django.db import models
-from django.utils import timezone
 
 from bangfu.campaigns.models import Campaign
+from bangfu.core.clock import now
 from bangfu.jobs.models import Vacancy
 from bangfu.orgs.models import Unit, User
 from bangfu.people.models import Person
@@ -16,7 +16,7 @@ class Run(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     path = models.CharField(max_length=80, db_collation="C")
     started_by = models.ForeignKey(User, on_delete=models.PROTECT)
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=now)
     weights = models.JSONField()
     people = models.IntegerField(default=0)
     vacancies = models.IntegerField(default=0)

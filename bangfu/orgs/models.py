@@ -2,8 +2,8 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.utils import timezone
 
+from bangfu.core.clock import now, today
 from bangfu.orgs.choices import GrantKind, Level, LineOfCommand, Role, UnitKind
 
 
@@ -79,7 +79,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -99,7 +99,7 @@ class UserRole(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20, choices=Role.choices)
-    starts_on = models.DateField(default=timezone.localdate)
+    starts_on = models.DateField(default=today)
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -115,7 +115,7 @@ class Grant(models.Model):
     person_id = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=120)
     reference = models.CharField(max_length=60, blank=True)  # "surveys.assignment:12"
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=now)
     ends_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,17 +1,17 @@
 """Which roles, units and places, read over the tables of orgs?"""
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from bangfu.core.clock import today
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
 from bangfu.orgs.models import Region, Unit, User
 
 
 def roles_of(user: User) -> list[Role]:
     """The roles in force today, in the order of the enum."""
-    today = timezone.localdate()
+    day = today()
     held = set(
-        user.roles.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today).values_list("role", flat=True)
+        user.roles.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day).values_list("role", flat=True)
     )
     return [role for role in Role if role in held]
 

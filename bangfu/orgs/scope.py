@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 
+from bangfu.core.clock import now
 from bangfu.orgs.choices import GrantKind, Role
 from bangfu.orgs.models import Grant, User
 from bangfu.orgs.queries import roles_of
@@ -49,8 +49,7 @@ def visible_to(user: User) -> Scope:
 
 def _scope_of(user: User) -> Scope:
     paths = [user.unit.path] if AREA_ROLES & set(roles_of(user)) else []
-    now = timezone.now()
-    open_grants = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), user=user)
+    open_grants = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now()), user=user)
     people = set()
     for kind, path, person_id in open_grants.values_list("kind", "path", "person_id"):
         if kind == GrantKind.AREA:

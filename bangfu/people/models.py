@@ -5,8 +5,8 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.utils import timezone
 
+from bangfu.core.clock import now
 from bangfu.core.fields import SealedField
 from bangfu.orgs.choices import LineOfCommand
 from bangfu.orgs.models import Region, Unit, User
@@ -169,7 +169,7 @@ class Event(models.Model):
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="events")
     quantity = models.PositiveIntegerField(default=1)  # e.g. openings of a vacancy
     occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=now)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)  # who acted
     unit_path = models.CharField(max_length=80, db_collation="C")  # at the time
     line = models.CharField(max_length=5, choices=LineOfCommand.choices)

@@ -1,8 +1,8 @@
 """Which focus group is each person marked with, and why?"""
 
 from django.db import models
-from django.utils import timezone
 
+from bangfu.core.clock import now
 from bangfu.people.models import Person
 
 
@@ -15,7 +15,7 @@ class Mark(models.Model):
     certified = models.BooleanField()  # 已认定
     reasons = models.JSONField()
     as_of = models.DateField()
-    computed_at = models.DateTimeField(default=timezone.now)
+    computed_at = models.DateTimeField(default=now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "policy"], name="one_mark_per_person_and_policy")]

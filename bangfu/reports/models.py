@@ -1,9 +1,9 @@
 """What did each unit report, in which version, and who accepted it?"""
 
 from django.db import models
-from django.utils import timezone
 
 from bangfu.campaigns.models import Campaign
+from bangfu.core.clock import now
 from bangfu.orgs.choices import LineOfCommand
 from bangfu.orgs.models import Unit, User
 from bangfu.reports.choices import ReturnState
@@ -38,7 +38,7 @@ class Version(models.Model):
     figures = models.JSONField()
     children = models.JSONField(default=dict)  # {child path: figures}, so that Σ children stays provable
     made_by = models.ForeignKey(User, on_delete=models.PROTECT)
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ["number"]

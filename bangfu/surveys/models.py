@@ -1,9 +1,9 @@
 """Who calls on whom, and what came of each call or visit?"""
 
 from django.db import models
-from django.utils import timezone
 
 from bangfu.campaigns.models import Campaign
+from bangfu.core.clock import now
 from bangfu.orgs.models import Unit, User
 from bangfu.people.models import Person
 from bangfu.surveys.choices import AssignmentState, Channel, ContactOutcome
@@ -17,7 +17,7 @@ class Assignment(models.Model):
     path = models.CharField(max_length=80, db_collation="C")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
     assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    assigned_at = models.DateTimeField(default=timezone.now)
+    assigned_at = models.DateTimeField(default=now)
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=AssignmentState.choices, default=AssignmentState.OPEN)
     attempts = models.SmallIntegerField(default=0)
@@ -40,7 +40,7 @@ class Contact(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     outcome = models.CharField(max_length=12, choices=ContactOutcome.choices)
     happened_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=now)
     answers = models.JSONField(default=dict)  # cleaned answers of the visit page; no identity in it
     note = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64)  # same key, same content: already stored; other content: conflict

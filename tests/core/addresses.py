@@ -12,6 +12,7 @@ def _of_officer(world: World) -> dict[str, int]:
 
 CASES = [
     Case("health", None, public=True),
+    Case("account_inactive", None, public=True, status=403),
     Case("gallery", None),
     Case("work", None, own=_of_officer, only_for="officer"),
     Case("cancel_work", None, own=_of_officer, only_for="officer", method="post"),

@@ -24,7 +24,7 @@ class Case:
 
     `permission` None means every signed-in user. `not_for` lists those with the permission who still may not.
     `only_for` names the one user to whom the own object belongs (their background work, say).
-    `public` pages need no sign-in.
+    `public` pages need no sign-in and answer `status`.
     """
 
     name: str
@@ -36,3 +36,4 @@ class Case:
     not_for: tuple[str, ...] = ()
     only_for: str = ""
     public: bool = False
+    status: int = 200

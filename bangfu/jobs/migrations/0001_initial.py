@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django.utils.timezone
+import bangfu.core.clock
 from django.db import migrations, models
 
 
@@ -33,8 +33,8 @@ class Migration(migrations.Migration):
                 ('offers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
                 ('tasks', models.TextField(blank=True)),
                 ('state', models.CharField(choices=[('open', '在招'), ('paused', '暂停'), ('closed', '已结束')], default='open', max_length=10)),
-                ('collected_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed_on', models.DateField(default=django.utils.timezone.localdate)),
+                ('collected_at', models.DateTimeField(default=bangfu.core.clock.now)),
+                ('confirmed_on', models.DateField(default=bangfu.core.clock.today)),
             ],
         ),
         migrations.CreateModel(
@@ -54,10 +54,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('path', models.CharField(db_collation='C', max_length=80)),
-                ('referred_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('referred_at', models.DateTimeField(default=bangfu.core.clock.now)),
                 ('reasons', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('referred', '已推荐'), ('interview', '已面试'), ('offered', '拟录用'), ('hired', '已就业'), ('refused_person', '本人不去'), ('refused_employer', '单位未录用'), ('withdrawn', '已撤回')], default='referred', max_length=20)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('changed_at', models.DateTimeField(default=bangfu.core.clock.now)),
                 ('refusal_reason', models.CharField(blank=True, choices=[('pay', '待遇低于期望'), ('distance', '太远'), ('hours', '时间不合适'), ('health', '身体吃不消'), ('family', '要照顾家人'), ('adaptation', '单位不能提供所需便利'), ('skill', '技能不符'), ('filled', '岗位已招满'), ('other', '其他')], max_length=12)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('contract_from', models.DateField(null=True)),

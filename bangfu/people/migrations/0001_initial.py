@@ -5,7 +5,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import django.utils.timezone
+import bangfu.core.clock
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('contact_attempt', '联系'), ('basic_check', '基础信息核对'), ('ability_assessment', '职业能力评估'), ('need_registration', '就业需求登记'), ('employment_service', '就业服务'), ('delivery', '四送'), ('pairing', '一对一结对'), ('certification', '就业困难人员认定'), ('referral', '推荐岗位'), ('interview', '面试'), ('hire', '实现就业'), ('left_job', '离职'), ('vacancy_opened', '收集岗位'), ('training', '参加培训')], max_length=20)),
                 ('quantity', models.PositiveIntegerField(default=1)),
                 ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('recorded_at', models.DateTimeField(default=bangfu.core.clock.now)),
                 ('unit_path', models.CharField(db_collation='C', max_length=80)),
                 ('line', models.CharField(choices=[('hrss', '人社'), ('dpf', '残联'), ('other', '其他')], max_length=5)),
                 ('campaign_id', models.BigIntegerField(null=True)),
