@@ -42,7 +42,8 @@ def uniform(line: str) -> str:
     line = NUMBER.sub(lambda m: f"{m[1]}〔{m[2]}〕{m[4]}号", line)
     line = re.sub(r"(?<=0\d{2}) ?[—–－_―‐‑] ?(?=\d{7,8})|(?<=0\d{3}) ?[—–－_―‐‑] ?(?=\d{7,8})", "-", line)
     line = re.sub(r"(?<=0\d{2}) - ?(?=\d{7,8})|(?<=0\d{3}) - ?(?=\d{7,8})", "-", line)
-    line = re.sub(r"(?<![\d-])(0\d{2,3}-\d{3,4}) (?=\d{4}(?!\d))", r"\1", line)
+    line = re.sub(r"(?<![\d-])(0\d{2,3}-\d{3,4}) (?=\d{3,4}(?!\d))", r"\1", line)
+    line = re.sub(r"(?<=\d{6}) ?转 ?(?=\d)", "转", line)
     line = re.sub(r"(?<!\d)(1[3-9]\d)[ -](\d{4})[ -](?=\d{4}(?!\d))", r"\1\2", line)
     return uniform_email(line)
 

@@ -10,7 +10,7 @@ SURNAMES = ("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁�
             "龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华"
             "喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝那布德")
 COMPOUND = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|令狐|慕容|夏侯"
-NAME = re.compile(rf"(?:(?:{COMPOUND})[{HAN}某×xX*]{{1,2}}|[{SURNAMES}](?:[{HAN}某×xX*]{{1,2}}|[×xX*]{{1,2}}|(?:女士|先生|老师|主任|科长|处长|部长|同志|科员|干事|工))|[{HAN}]{{2,6}}·[{HAN}]{{2,6}})")
+NAME = re.compile(rf"(?:[{HAN}]某{{1,2}}|(?:{COMPOUND})[{HAN}某×xX*]{{1,2}}|[{SURNAMES}](?:[{HAN}某×xX*]{{1,2}}|[×xX*]{{1,2}}|(?:女士|先生|老师|主任|科长|处长|部长|同志|科员|干事|工))|[{HAN}]{{2,6}}·[{HAN}]{{2,6}})")
 LABEL = re.compile(
     r"(?P<name>(?:业务|具体|材料报送|报送|填报)?联系人(?:员)?(?:及联系方式|及电话|及联系电话|和联系电话|、联系电话|、电话)?|联络员|联络人|姓名|负责人|经办人)[：: ]?"
     r"|(?P<fax>(?<!电话)(?<!兼)(?<![/／])传真(?:号码|电话)?)[：:]"
@@ -22,6 +22,10 @@ BREAKS = "，、；。,;|｜/ \n\t（）()：:"
 GLUED = re.compile(rf"^(.{{2,24}}?(?:{ORGAN_END}))({NAME.pattern})$")
 TABLE_HEAD = re.compile(r"^(?:序号)? ?(?:单位|部门|处室|科室|联系单位)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$|^(?:姓名|联系人)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$")
 HOTLINE = re.compile(r"热线|拨打|投诉|咨询电话|服务电话|举报")
+
+
+# A short word between a unit and a telephone is a person, whatever the surname.
+CALLED = re.compile(r"[ ，,：:（]{0,2}(?:(?:联系)?(?:电话|手机)[：: ]{0,2})?[01]\d{2}")
 
 
 @dataclass
@@ -89,9 +93,10 @@ def kind_of_line(line: str) -> str:
     if TABLE_HEAD.match(line):
         return "head"
     reach = bool(PHONE.search(line) or EMAIL.search(line))
-    if re.search(r"联系人|联络员", line) and re.search(r"[：:]|\d{7}", line):
-        long = re.search(r"[^。]{30,}。|。[^。]*联系人", line)
-        return "inside" if long else "contact"
+    label = re.search(r"联系人|联络员(?=[：: ])|联络人(?=[：: ])", line)
+    if label and re.search(r"[：:]|\d{7}", line):
+        lead = line[:label.start()]
+        return "inside" if "。" in lead or len(lead) > 45 or re.search(r"[请将把]|报送", lead) else "contact"
     if re.match(r"（?(?:联系电话|联系方式|电话|手机|邮箱|电子邮箱|传真|E-?mail|联系地址|地址|邮编)[^。]{0,3}[：:]", line, re.I):
         return "contact"
     if is_organ(line):
@@ -144,6 +149,8 @@ class Reader:
         self.unit: Found | None = None
         self.last_label = ""
         self.unit_used = False
+        self.fresh = False  # no word has followed the last label yet
+        self.parted = False  # a ； or a line's end stands between the last card and now
 
     def card(self) -> Card:
         if not self.cards or (self.unit is not self.cards[-1].unit and self.unit is not None and self.cards[-1].parts() and not self.unit_used):
@@ -151,14 +158,17 @@ class Reader:
         return self.cards[-1]
 
     def open(self, name: Found | None = None) -> None:
+        self.parted = False
         self.cards.append(Card(unit=self.unit, name=name))
         self.unit_used = True
 
     def take_label(self, match: re.Match, text: str) -> None:
         label = LABEL.match(match["label"] if match["label"][-1] in "：: " else match["label"] + "：")
         self.last_label = label.lastgroup if label else ""
+        self.fresh = True
 
     def take_other(self, match: re.Match, text: str) -> None:
+        self.parted = self.parted or match[0] in "；;。\n"
         if match[0] in "；;。\n）)" and self.last_label in ("fax", "place"):
             self.last_label = ""
 
@@ -177,12 +187,15 @@ class Reader:
         if self.last_label in ("place",):
             return
         word, at = match[0], match.start()
+        fresh, self.fresh = self.fresh, False
         if re.fullmatch(r"兼|传真|兼传真|同微信|微信同号|转|手机|工作日|上午|下午|序号|备注|分机|为|及|和|或|请|附|区号", word):
             return
         glued = GLUED.match(word)
         if NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word)):
             self.name(Found(word, at, match.end()))
-        elif self.last_label == "name" and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word):
+        elif self.last_label == "name" and fresh and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word):
+            self.name(Found(word, at, match.end()))
+        elif len(word) <= 4 and len(word) >= 2 and self.unit and not self.unit_used and not is_organ(word) and CALLED.match(text, match.end()):
             self.name(Found(word, at, match.end()))
         elif is_organ(word) and len(word) >= 3:
             self.set_unit(Found(word, at, match.end()))
@@ -198,7 +211,12 @@ class Reader:
             self.unit_used = True
 
     def name(self, name: Found) -> None:
-        self.open(name)
+        """A name behind its own telephone completes that card, else it opens one."""
+        last = self.cards[-1] if self.cards else None
+        if last and last.name is None and not self.parted and last.unit is self.unit and self.last_label == "name":
+            last.name = name
+        else:
+            self.open(name)
 
     def done(self) -> list[Card]:
         return share(self.cards)

@@ -100,6 +100,15 @@ def dues_in(text: str, start: int, end: int, clock: Clock) -> list[Due]:
     return sorted(found, key=lambda d: d.start)
 
 
+def yearly(text: str, start: int) -> bool:
+    return text[max(0, start - 2):start] == "每年"
+
+
+def ends_period(text: str, match: re.Match) -> bool:
+    """自4月8日起至7月31日止 names the activity's time, not a last day to hand in."""
+    return match[0].endswith("止") and bool(re.search(r"[日号月起] ?(?:至|到|—|-|～) ?$", text[max(0, match.start() - 6):match.start()]))
+
+
 def weekly(text: str, start: int, end: int, clock: Clock) -> list[Due]:
     days = "一二三四五六日"
     return [Due(*m.span(), recurring=f"weekly:{days.index(m['weekday'].replace('天', '日')) + 1}") for m in WEEK.finditer(text, start, end)]
@@ -115,6 +124,11 @@ def by_day(text: str, start: int, end: int, clock: Clock) -> list[Due]:
     dues = []
     for pattern in (BY_DAY, UNTIL):
         for m in pattern.finditer(text, start, end):
+            if ends_period(text, m):
+                continue
+            if yearly(text, m.start()):
+                dues.append(Due(*m.span(), why="每年重复，需要人工确定。"))
+                continue
             day = clock.dated(m["year"], m["relative"], small_number(m["month"]), small_number(m["day"]))
             why = None if day else "日期无法确定（缺少年份或不是有效日期）。"
             dues.append(Due(*m.span(), on=day.isoformat() if day else None, why=why))
@@ -127,6 +141,9 @@ def by_day(text: str, start: int, end: int, clock: Clock) -> list[Due]:
 def by_month(text: str, start: int, end: int, clock: Clock) -> list[Due]:
     dues = []
     for m in BY_MONTH.finditer(text, start, end):
+        if yearly(text, m.start()):
+            dues.append(Due(*m.span(), why="每年重复，需要人工确定。"))
+            continue
         day = clock.month_end(m["year"], m["relative"], small_number(m["month"]))
         dues.append(Due(*m.span(), on=day.isoformat() if day else None, why=None if day else "月份无法确定年份。"))
     return dues
@@ -157,6 +174,8 @@ VERBS = re.compile(VERB)
 MANNER = re.compile(r"(?:以[^，。；、]{2,20}(?:形式|方式)|通过[^，。；、]{2,30}|经[^，。；、]{2,24}后|由[^，。；、]{2,16}|加盖公章后|汇总后|盖章后|审核后|签字盖章后)+[，]?$")
 TO_FIRST = re.compile(rf"(?:向|至|到)(?P<to>[^，。；、]{{2,40}}?)(?P<verb>报送|上报|报告|提交|反馈|报)(?P<what>[^，。；]{{2,80}})")
 VERB_WHAT = re.compile(rf"(?:报送|上报|提交|反馈|填报|报)(?P<what>[^，。；]{{2,80}})")
+# 填写《岗位需求表》并报…: what is made is what is handed in.
+MADE = re.compile(r"(?:填写|填好|填报|下载|撰写|制定|形成|编制|整理|梳理|汇总)(?P<what>[^，。；]{2,60}?)(?=并|，|后|，?经)(?=[^。；]{0,40}(?:报|送|发|交|寄))")
 NOUN_END = re.compile(r"(?:总结|表|方案|信息|材料|资料|报告|情况|台账|名单|名册|照片|图片|简报|清单|案例|数据|计划|回执|视频|影像|进展|典型|花名册|统计|预案|小结|记录|图文|稿件|意见|需求|岗位|档案|单|册|件|稿|经验|做法|进度|动态|亮点|安排|建议|问题|结果|证明|需求表|成效|经验做法|影音|函|书)(?:（[^（）]{0,40}）)*$")
 OWN = re.compile(r"^(?:请|各地|各单位|各市|各县|的|本地区?|本单位|本部门|本系统|本辖区|辖区内?|所辖|有关|相关|以上|上述|书面|加盖公章的|经主要领导签字的|填写好的|电子版|纸质版|和|及|与|一份|一篇|不少于\S{1,8}的|该项)+(?=[^的]{2,})")
 EDGE = re.compile(r"(?:请|务必|须|应|均|一律|要|统一|电子版|纸质版|电子版及纸质版|的电子版|（[^（）]*）|等|扫描件|盖章件|一式[一二两三四]份|各一份|一份|，|于|在|分别)+$")
@@ -179,6 +198,10 @@ def handed_in(text: str, clause: tuple[int, int], due: Due) -> dict:
     verb = re.search(VERB, after)
     if subject and verb:
         return {"deliverables": subject, "to": receiver(after[verb.end():])}
+    match = MADE.search(after)
+    if match and pieces(match["what"], strict=True):
+        verb = VERBS.search(after, match.end())
+        return {"deliverables": pieces(match["what"], strict=True), "to": receiver(after[verb.end():]) if verb else None}
     match = VERB_WHAT.search(after)
     if match:
         return what_or_whom(match["what"], after[match.end():])

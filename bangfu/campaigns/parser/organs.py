@@ -166,7 +166,7 @@ def area_and_body(token: str) -> tuple[str, str | None]:
     word = token.strip()
     if GENERIC.match(word.lstrip("各")):
         return word, None
-    if re.search(r"专职委员$|专干$|之家$|协会$|朋友$|人员$|联络员$", word):
+    if re.search(r"专职委员$|专干$|之家$|协会$|朋友$|人员$|联络员$|(?:直属|所属|有关|相关|各)[^、]{0,6}(?:单位|部门|机构|企业|学校|公司|院校|科室|部室|处室)$", word):
         return word, None
     match = BODY.search(word)
     place = PLACE.match(word)

@@ -10,11 +10,12 @@ from .targets import read_targets
 ABOUT = "主要|具体|工作|帮扶|任务|有关|相关|重点|服务|活动|主体|行动|援助|专项|组织|实施|开展|集中|招聘|培训|宣传|本次|年度|总体|参与|参加|救助|适用|基本|政策|几点|其他|其它|贯彻|落实|推进|进度|项目|系列|摸底|调查|核查|排查|走访|慰问|评选|征集|登记|统计|比赛|竞赛|申报|补贴"
 KINDS = tuple((kind, re.compile(rf"^(?:{ABOUT}|的)*(?:{words})$")) for kind, words in (
     ("theme", "主题(?:口号|名称)?"),
-    ("other", "目标任务|任务目标|目标|总体要求|指导思想|报名(?:方式|要求)?|(?:信息|总结|材料|数据|资料|情况)?(?:报送|填报)(?:要求|方式|安排)?|(?:材料|格式|岗位|参会|参赛|报名)要求|基本原则|背景|意义|总体思路|地点|主办单位|承办单位|组织机构|机构|单位|方式|方法|途径"),
+    ("reporting", "(?:信息|总结|材料|数据|资料|情况)?(?:报送|填报)(?:要求|方式|安排)?"),
+    ("other", "目标任务|任务目标|目标|总体要求|指导思想|报名(?:方式|要求|办法)?|联系方式|联系人|人员|名额|条件|程序|流程|费用|(?:材料|格式|岗位|参会|参赛|报名)要求|基本原则|背景|意义|总体思路|地点|主办单位|承办单位|组织机构|机构|单位|方式|方法|途径"),
     ("requirements", "要求|组织实施|组织保障|工作保障|服务保障|实施保障|保障措施|组织领导|措施保障|保障工作|有关事项|工作纪律|事项要求"),
     ("measures", "措施|举措|任务|内容|做法|任务分工|任务措施|活动|安排|形式|项目|事项|重点|工作|重点工作"),
     ("period", "时间|期限|日期|时间安排|步骤|进度安排|实施步骤|工作步骤|方法步骤|起止时间|时间步骤"),
-    ("targets", "对象|人群|群体|对象范围|对象条件|范围|人员"),
+    ("targets", "对象|人群|群体|对象范围|对象条件|范围"),
 ))
 TASK = re.compile(r"高度重视|重视|组织领导|加强领导|责任|压实|统筹协调|协同|督导|督促|调度|考核|报送|总结|宣传引导|纪律|保障|安全|思想认识|统一思想|信息安全|严格|作风|统计|配合|落实|组织实施|及时上报")
 BRACKETS = "“”\"「」『』《》‘’"
@@ -68,7 +69,7 @@ def with_loose(sheet: Sheet, start: int, end: int, roots: list[Node], measures: 
     if kind in ("forward", "letter"):
         if not requirements:
             # 三、信息报送 is one of the forwarding paper's own items.
-            own = [root for root in roots if not set(section_kinds(root.title(text))) - {"other"}]
+            own = [root for root in roots if not set(section_kinds(root.title(text))) - {"reporting"}]
             requirements = own if measures or own else inline_items(text, start, end)
         return measures, requirements
     if not measures and not requirements and not loose and not roots:
@@ -90,7 +91,7 @@ def sections_by_kind(roots: list[Node], text: str) -> dict[str, list[Node]]:
         if not kinds and len(root.title(text)) <= 12:
             for child in root.children:
                 for inner in section_kinds(child.title(text)):
-                    if inner != "other":
+                    if inner not in ("other", "reporting"):
                         named.setdefault(inner, []).append(child)
     return named
 
@@ -128,9 +129,17 @@ THEME = (
 )
 
 
+def unquoted(text: str, a: int, b: int) -> tuple[int, int]:
+    """Without brackets that enclose the whole, keeping those around single words."""
+    if b - a > 2 and text[a] in BRACKETS and text[b - 1] in BRACKETS and not any(c in BRACKETS for c in text[a + 1:b - 1]):
+        return a + 1, b - 1
+    return a, b
+
+
 def theme_in(text: str, start: int, end: int, sections: list[Node]) -> Found | None:
     for section in sections:
-        quoted = re.search(r"[“\"「『]([^”\"」』\n]{2,60})[”\"」』]", text[section.body[0]:section.end])
+        body = text[section.body[0]:section.end]
+        quoted = re.match(r"[\s：:]*[“\"「『]([^“”\"「」『』\n]{2,60})[”\"」』][。！!\s]*(?:$|\n|。)", body) or next((m for p in THEME[:2] if (m := p.search(body))), None)
         if quoted:
             a, b = section.body[0] + quoted.start(1), section.body[0] + quoted.end(1)
         else:
@@ -138,7 +147,8 @@ def theme_in(text: str, start: int, end: int, sections: list[Node]) -> Found | N
             a, b = (section.body[0], section.body[0] + first.end()) if first else section.heading
             label = re.match(r"\s*(?:本次|此次|今年)?(?:活动)?(?:的)?主题(?:为|是|：|:)", text[a:b])
             a += label.end() if label else 0
-        a, b = trimmed(text, a, b, " \n，、；。：:,;！!" + BRACKETS)
+        a, b = trimmed(text, a, b, " \n，、；。：:,;！!")
+        a, b = unquoted(text, a, b)
         if b - a >= 2:
             return Found(text[a:b], a, b)
     for pattern in THEME:
