@@ -73,7 +73,7 @@ def void_events(*, reference: str, by: User) -> int:
     events = Event.objects.filter(reference=reference, voids__isnull=True, voided_by__isnull=True)
     at = now()
     voids = [
-        Event(kind=one.kind, person_id=one.person_id, quantity=one.quantity, occurred_at=one.occurred_at, recorded_at=now,
+        Event(kind=one.kind, person_id=one.person_id, quantity=one.quantity, occurred_at=one.occurred_at, recorded_at=at,
               unit_id=one.unit_id, unit_path=one.unit_path, line=one.line, by=by, campaign_id=one.campaign_id,
               source=one.source, reference=reference, voids=one)
         for one in events
