@@ -1,6 +1,7 @@
 """How does the national classification of occupations come into the database?"""
 
 import csv
+import re
 from importlib.resources import files
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from bangfu.occupations.models import Occupation, Title
 
 DATA = files("bangfu.occupations") / "data"
+MARKS = r"[LS/]+$"  # green and digital occupations in the printed classification; not part of the name
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -21,7 +23,10 @@ def load_occupations() -> tuple[int, int]:
 
     Occupations already there keep their key, so that what refers to them stays; titles are replaced.
     """
-    occupations = [Occupation(code=row["code"], level=int(row["level"]), name=row["name"].strip()) for row in _rows("occupations.csv")]
+    occupations = [
+        Occupation(code=row["code"], level=int(row["level"]), name=re.sub(MARKS, "", row["name"].strip()))
+        for row in _rows("occupations.csv")
+    ]
     Occupation.objects.bulk_create(
         occupations, batch_size=1000, update_conflicts=True, unique_fields=["code"], update_fields=["level", "name"]
     )
