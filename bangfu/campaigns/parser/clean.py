@@ -39,6 +39,7 @@ def uniform(line: str) -> str:
     line = re.sub(r"(?<=\d)．(?=[\dA-Za-z])", ".", line)
     line = re.sub(r"(?<=\d) (?=[年月日号时分])|(?<=[年月]) (?=[\d底末])", "", line)
     line = re.sub(rf"(?<=[一二三四五六七八九十〇○]) (?=[年月日])|(?<=[年月]) (?=[一二三四五六七八九十])", "", line)
+    line = full_width_marks(line)
     line = NUMBER.sub(lambda m: f"{m[1]}〔{m[2]}〕{m[4]}号", line)
     line = re.sub(r"(?<=0\d{2}) ?[—–－_―‐‑] ?(?=\d{7,8})|(?<=0\d{3}) ?[—–－_―‐‑] ?(?=\d{7,8})", "-", line)
     line = re.sub(r"(?<=0\d{2}) - ?(?=\d{7,8})|(?<=0\d{3}) - ?(?=\d{7,8})", "-", line)
@@ -46,6 +47,15 @@ def uniform(line: str) -> str:
     line = re.sub(r"(?<=\d{6}) ?转 ?(?=\d)", "转", line)
     line = re.sub(r"(?<!\d)(1[3-9]\d)[ -](\d{4})[ -](?=\d{4}(?!\d))", r"\1\2", line)
     return uniform_email(line)
+
+
+def full_width_marks(line: str) -> str:
+    """Half-width punctuation beside Chinese characters, as scanners and keyboards leave it."""
+    line = re.sub(rf"\(([^()\n]{{0,60}}[{HAN}][^()\n]{{0,60}})\)", r"（\1）", line)
+    line = re.sub(rf"(?<=[{HAN}）》”〕]) ?: ?", "：", line)
+    line = re.sub(rf"(?<=[{HAN}）》”]) ?, ?|(?<=\d),(?=[{HAN}《“])", "，", line)
+    line = re.sub(rf"(?<=[{HAN}）》”\d]) ?; ?", "；", line)
+    return re.sub(rf"(?<=[{HAN}）》”])(?<![一二三四五六七八九十])\.(?=[{HAN}“《（]|$)", "。", line)
 
 
 def uniform_email(line: str) -> str:

@@ -116,6 +116,9 @@ def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
     match = re.search(r"联系人|联络员|联系方式|联系电话|电话[：:]|（手机|（电话", text[start:end])
     at = start + (match.start() if match else 0)
     # …发给街道残联刘某某（手机…）: the person stands right before the bracket.
+    asked = re.search(rf"与([{HAN}]{{3,24}}?)联系[，。：（ ]?$", text[start:at])
+    if asked and is_organ(asked[1]):
+        return start + asked.start(1), end
     person = re.search(rf"(?:给|至|到|向|送|联系|[：，。；、 ]|^)([{HAN}]{{2,24}})$", text[start:at])
     glued = person and GLUED.match(person[1])
     if glued and is_organ(glued[1]):
@@ -186,22 +189,23 @@ class Reader:
     def take_word(self, match: re.Match, text: str) -> None:
         if self.last_label in ("place",):
             return
-        word, at = match[0], match.start()
+        word, at = re.sub(r"(?<=.{3})联系$", "", match[0]), match.start()
+        end = at + len(word)
         fresh, self.fresh = self.fresh, False
         if re.fullmatch(r"兼|传真|兼传真|同微信|微信同号|转|手机|工作日|上午|下午|序号|备注|分机|为|及|和|或|请|附|区号", word):
             return
         glued = GLUED.match(word)
         if NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word)):
-            self.name(Found(word, at, match.end()))
+            self.name(Found(word, at, end))
         elif self.last_label == "name" and fresh and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word):
-            self.name(Found(word, at, match.end()))
-        elif len(word) <= 4 and len(word) >= 2 and self.unit and not self.unit_used and not is_organ(word) and CALLED.match(text, match.end()):
-            self.name(Found(word, at, match.end()))
+            self.name(Found(word, at, end))
+        elif len(word) <= 4 and len(word) >= 2 and self.unit and not self.unit_used and not is_organ(word) and CALLED.match(text, end):
+            self.name(Found(word, at, end))
         elif is_organ(word) and len(word) >= 3:
-            self.set_unit(Found(word, at, match.end()))
+            self.set_unit(Found(word, at, end))
         elif glued and is_organ(glued[1]):
             self.set_unit(Found(glued[1], at, at + len(glued[1])))
-            self.name(Found(glued[2], at + len(glued[1]), match.end()))
+            self.name(Found(glued[2], at + len(glued[1]), end))
 
     def set_unit(self, unit: Found) -> None:
         self.unit, self.unit_used = unit, False
@@ -239,7 +243,7 @@ def share(cards: list[Card]) -> list[Card]:
             if len(card.phones) == len(everybody):
                 phones = list(card.phones)
                 for one, phone in zip(everybody, phones, strict=True):
-                    one.phones = [phone]
+                    one.phones, one.emails = [phone], list(card.emails)
             else:
                 for one in run:
                     one.phones, one.emails = list(card.phones), list(card.emails)

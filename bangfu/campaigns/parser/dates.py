@@ -29,6 +29,16 @@ def small_number(word: str) -> int | None:
     return (VALUES[tens] if tens else 1) * 10 + (VALUES.get(ones, 0) if ones else 0)
 
 
+def numeral(value: int) -> str | None:
+    """1–20 in Chinese numerals: how the next item of a list is marked."""
+    ones = "一二三四五六七八九"
+    if not 1 <= value <= 20:
+        return None
+    if value < 10:
+        return ones[value - 1]
+    return "二十" if value == 20 else "十" + (ones[value - 11] if value > 10 else "")
+
+
 def year_number(word: str) -> int | None:
     if word.isdigit():
         return int(word)

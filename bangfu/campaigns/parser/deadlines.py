@@ -168,7 +168,7 @@ def vague(text: str, start: int, end: int, clock: Clock) -> list[Due]:
 
 # --- what and to whom -----------------------------------------------------------------------
 
-VERB = r"(?:分别|及时|一并|统一|书面|逐级)*(?:报送|上报|报给|报至|报到|报回|报备|提交|发送|寄送|递交|反馈|报告|送达|送交|交至|交到|发至|发到|传至|上传|汇总报|汇总后报|填报|函告|回复|函复|推荐|报|送|寄|交|发给|转给|函)"
+VERB = r"(?:分别|及时|一并|统一|书面|逐级)*(?:报送|上报|报给|报至|报到|报回|报备|提交|发送|寄送|递交|反馈|报告|送达|送交|交至|交到|发至|发到|传至|上传|汇总报|汇总后报|填报|函告|回复|函复|推荐|报|送|寄|交|发给|转给|传真至|传真到|传真|函)"
 BODY_END = re.compile(rf"(?:{ORGAN_END}|部门|单位|我[局会厅办处科])$")
 VERBS = re.compile(VERB)
 MANNER = re.compile(r"(?:以[^，。；、]{2,20}(?:形式|方式)|通过[^，。；、]{2,30}|经[^，。；、]{2,24}后|由[^，。；、]{2,16}|加盖公章后|汇总后|盖章后|审核后|签字盖章后)+[，]?$")
@@ -261,7 +261,7 @@ def pieces(words: str, *, strict: bool = False) -> list[str]:
     for part in cut_list(words):
         part = EDGE.sub("", part.strip(" ：:，、"))
         part = re.sub(r"（[^（）]*）$", "", part).strip("《》“” ")
-        part = OWN.sub("", part)
+        part = OWN.sub("", part).strip("《》“” ")
         if len(part) >= 2 and (not strict or NOUN_END.search(part)):
             parts.append(part)
     return parts
@@ -282,6 +282,6 @@ def cut_list(words: str) -> list[str]:
 
 
 def both_nouns(words: str, begin: int, mark: re.Match) -> bool:
-    left = EDGE.sub("", words[begin:mark.start()])
+    left = EDGE.sub("", words[begin:mark.start()]).rstrip("》”")
     right = re.match(r"[^、，]{2,40}", words[mark.end():])
     return bool(NOUN_END.search(left) and right)

@@ -166,6 +166,9 @@ def area_and_body(token: str) -> tuple[str, str | None]:
     word = token.strip()
     if GENERIC.match(word.lstrip("各")):
         return word, None
+    attached = re.match(rf"([{HAN}]{{2,8}}[区市县州])(?:相关|有关)(?:部门|单位)$", word)
+    if attached:
+        return attached[1], word[attached.end(1):]
     if re.search(r"专职委员$|专干$|之家$|协会$|朋友$|人员$|联络员$|(?:直属|所属|有关|相关|各)[^、]{0,6}(?:单位|部门|机构|企业|学校|公司|院校|科室|部室|处室)$", word):
         return word, None
     match = BODY.search(word)
@@ -186,7 +189,7 @@ def lines_of(body: str | None) -> set[str]:
     if body is None:
         return set()
     found = set()
-    if HRSS.search(body):
+    if HRSS.search(re.sub(r"残疾人[^、，]{0,6}就业服务(?:指导)?(?:中心|局|所)?", "残联", body)):
         found.add("hrss")
     if DPF.search(body):
         found.add("dpf")

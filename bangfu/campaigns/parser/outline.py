@@ -7,7 +7,9 @@ from .dates import small_number
 from .words import MARKER
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-ADDRESSING = re.compile(r"^([^，。；：]{4,24}?)(?=(?:各(?:地|级|市|县|区|乡|镇|单位|部门|相关|有关)|要)[^。]{6,})")
+ADDRESSING = re.compile(r"^([^，。；：]{4,24}?)(?=(?:各(?:地|级|市|县|区|乡|镇|单位|部门|相关|有关))[^。]{6,})")
+# 活动主题党建引领促就业: an announced fact that lost its colon.
+LABEL = re.compile(r"(?:活动|服务|帮扶|援助|招聘|行动|培训){1,2}(?:主题|时间|对象)(?!安排|范围|活动|及|和|与|、|：|要求|条件|步骤|口号|名称|地点|为|是|包括|[。，；]|$)(?=.{4})")
 INLINE = re.compile(r"(?:(?<=[。；：，\n])|^) ?(?:(?P<shi>[一二三四五六七八九十]{1,2}(?:是要|要|是))|(?P<di>第[一二三四五六七八九十][，、,])|(?P<circ>[①-⑳]))", re.M)
 
 
@@ -92,13 +94,24 @@ def heading_range(line: str) -> tuple[int, int]:
     glued = ADDRESSING.match(sentence)
     if glued and len(sentence) > 22:
         return glued.end(), glued.end()
+    label = LABEL.match(line)
+    if label:
+        return label.end(), label.end()
     # A lone long sentence is its own text; only its first clause serves as heading.
     alone = len(line[len(sentence) + 1:].strip()) == 0 and len(sentence) > 25 and "，" in sentence
     if len(sentence) <= 45 and not alone:
         end = len(sentence.rstrip("；;，,：: "))
         return end, (stop.end() if stop else len(line))
-    clause = re.match(r"[^，；]{2,45}(?=[，；])", sentence)
-    return (clause.end(), 0) if clause else (min(40, len(sentence)), 0)
+    return clauses(sentence, 30), 0
+
+
+def clauses(sentence: str, room: int) -> int:
+    """End of the leading clauses that fit into `room` characters, at least one."""
+    dated = re.search(r"[，；](?=[^，；]{0,6}(?:每[周月]|\d{1,2}[月日]))", sentence)
+    room = min(room, dated.start()) if dated else room
+    ends = [m.start() for m in re.finditer(r"[，；]", sentence)] + [len(sentence)]
+    fitting = [end for end in ends if end <= room]
+    return max(fitting) if fitting else min(ends[0], 45)
 
 
 def inline_items(text: str, start: int, end: int) -> list[Node]:

@@ -3,9 +3,9 @@
 import re
 
 from .clean import own_doc_number
-from .dates import full_date
+from .dates import full_date, numeral, small_number
 from .titles import join_titles
-from .words import DOC_NUMBER, EMAIL, HAN, MARKER, NUMERAL, PHONE, balanced, is_organ
+from .words import CHINESE_DIGITS, DOC_NUMBER, EMAIL, HAN, MARKER, NUMERAL, PHONE, balanced, is_organ
 
 TERMINAL = "。；：！？…;:!?"
 LABEL = re.compile(r"^[（(]?(?:附件|附[：:]|抄送|主送|抄报|联系人|联系电话|联系方式|联系单位|联系地址|业务联系|咨询电话|电话|手机|传真|邮箱|电子邮箱|电子邮件|电子信箱|E-?mail|"
@@ -24,10 +24,9 @@ def reflow(lines: list[str]) -> list[str]:
     """One paragraph, heading, label or signature per line."""
     lines = join_titles([piece for line in lines for piece in split_header(line)])
     pieces = []
-    seen_title = False
+    signers = known_signers(lines)
     for line in lines:
-        seen_title = seen_title or is_title_line(line)
-        pieces.extend(split_body(line) if not is_title_line(line) else [line])
+        pieces.extend([line] if is_title_line(line) else [bit for piece in split_body(line, signers) for bit in split_glued(piece)])
     return join_broken(pieces)
 
 
@@ -76,11 +75,45 @@ def stands_alone(line: str, number: re.Match) -> bool:
     return not after.startswith(("）", ")", "》", "，", "。", "、", "；", "要求", "文件", "精神"))
 
 
+GLUED_DATE = r"(?:\d{4}年\d{1,2}月\d{1,2}日|[一二][〇零○一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 TAIL_DATE = re.compile(rf"(?<=[。）]) ?(?=[{HAN} ]{{4,80}} ?(?:\d{{4}}年\d{{1,2}}月\d{{1,2}}日|[一二][〇零○一二三四五六七八九]{{3}}年[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日)(?:（[^（）]{{2,12}}）)?$)")
 
 
-def split_body(line: str) -> list[str]:
+def known_signers(lines: list[str]) -> list[str]:
+    """Bodies of the letterhead and in front of titles: a signature glued to other words begins with one."""
+    names: set[str] = set()
+    for line in lines[:40]:
+        prefix = line[:-2] if line.endswith("文件") else line.partition("关于")[0] if is_title_line(line) else ""
+        names.update(name for name in re.split(r"[ 、]", prefix) if is_organ(name) and len(name) >= 6)
+    return sorted(names, key=len, reverse=True)
+
+
+def split_glued(line: str) -> list[str]:
+    """一、…二、…（一）… without anything between them: break where the count goes on."""
+    parts, rest = [], line
+    while True:
+        match = MARKER.match(rest)
+        kind = match.lastgroup if match else None
+        cut = None
+        if kind in ("cn", "cnp"):
+            value = small_number(match[0].strip("（）()、.． "))
+            following = numeral(value + 1) if value else None
+            mark = rf"{following}、(?![{CHINESE_DIGITS}十])" if kind == "cn" else rf"（{following}）"
+            cut = re.search(rf"(?<=[{HAN}\d。；）]){mark}(?=[{HAN}]{{2}})", rest[match.end():]) if following else None
+            inner = re.match(rf"[{HAN}]{{2,8}}(?=（一）[{HAN}]{{2}})", rest[match.end():]) if kind == "cn" else None
+            if inner:
+                cut = re.compile("（一）").search(rest[match.end():])
+        if cut is None:
+            return [*parts, rest]
+        at = match.end() + cut.start()
+        parts.append(rest[:at].strip())
+        rest = rest[at:]
+
+
+def split_body(line: str, signers: list[str]) -> list[str]:
     """Numbered items, attachments and signatures that ran together."""
+    if signers and (tail := re.search(rf"(?<=\S)(?=(?:(?:{'|'.join(map(re.escape, signers))}) ?){{1,6}}{GLUED_DATE}$)", line)):
+        return [*split_body(line[:tail.start()], []), line[tail.start():]]
     pieces = [piece for part in split_tail(line) for whole in TAIL_DATE.split(part, maxsplit=1) for piece in BREAK_BEFORE.split(whole)]
     return [piece.strip() for piece in pieces if piece and piece.strip()]
 
