@@ -20,3 +20,10 @@ class Mark(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "policy"], name="one_mark_per_person_and_policy")]
         indexes = [models.Index(fields=["policy", "person"])]
+
+
+class Refresh(models.Model):
+    """One pass over people whose files changed; the next one takes up where it began."""
+
+    started_at = models.DateTimeField()
+    people = models.PositiveIntegerField()

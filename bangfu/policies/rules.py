@@ -29,6 +29,7 @@ class Condition:
     """One requirement of a policy. The texts may name columns in braces: "残疾人证有效至 {certificate_until}"."""
 
     code: str
+    name: str
     holds: pl.Expr
     met: str
     unmet: str
@@ -41,7 +42,8 @@ class Policy:
     """A focus group or an entitlement.
 
     `certificate` names the record that makes 已认定, `certified` finds it; without that record a person is at most
-    疑似. `suspects` False: unknown is not worth a mark, only the list itself counts.
+    疑似. `suspect_when`: the conditions that must be known to hold before an unknown is worth a mark; None: never,
+    only the list itself counts.
     """
 
     code: str
@@ -50,7 +52,7 @@ class Policy:
     conditions: tuple[Condition, ...]
     certificate: str
     certified: pl.Expr
-    suspects: bool = True
+    suspect_when: tuple[str, ...] | None = ()
     certifiable: bool = False  # an officer enters the certificate here
     sources: tuple[str, ...] = ()  # from @cites
 
@@ -96,9 +98,12 @@ def judge(policy: Policy, facts: dict[str, Any], on: date) -> tuple[Verdict, boo
 
 
 def is_worth_marking(policy: Policy) -> pl.Expr:
-    """Over the columns of `evaluate`: a mark is kept for who fits, may fit, or holds a certificate."""
-    fits = pl.col("outcome") == Outcome.YES
-    return fits | pl.col("certified") | (pl.col("outcome") == Outcome.MAYBE if policy.suspects else pl.lit(False))
+    """Over the columns of `evaluate`: a mark is kept for who fits, may well fit, or holds a certificate."""
+    kept = (pl.col("outcome") == Outcome.YES) | pl.col("certified")
+    if policy.suspect_when is None:
+        return kept
+    likely = pl.all_horizontal(pl.lit(True), *(pl.col(code).fill_null(False) for code in policy.suspect_when))
+    return kept | ((pl.col("outcome") == Outcome.MAYBE) & likely)
 
 
 def _words(value: Any) -> str:

@@ -35,11 +35,11 @@ def disabled_graduate(on: date) -> Policy:
         who="毕业年份为当年、尚未就业的高校残疾人毕业生",
         conditions=(
             Condition(
-                "graduate", pl.coalesce(graduated_lately(on), may_have_graduated(on)), source=NOTICE,
+                "graduate", "应届高校毕业生", pl.coalesce(graduated_lately(on), may_have_graduated(on)), source=NOTICE,
                 met="{graduated_on} 毕业，属于应届", unmet="不是应届高校毕业生", unknown="文化程度或毕业日期未登记",
             ),
             Condition(
-                "unemployed", facts.is_unemployed(), source=NOTICE,
+                "unemployed", "未就业", facts.is_unemployed(), source=NOTICE,
                 met="未就业", unmet="已就业", unknown="就业状况未核对",
             ),
         ),

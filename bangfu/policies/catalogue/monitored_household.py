@@ -20,11 +20,11 @@ def monitored_household(on: date) -> Policy:
         who="家庭在防止返贫监测名单上的残疾人",
         conditions=(
             Condition(
-                "on_monitoring_list", pl.col("monitored").is_in([one.value for one in Monitored]), source=NOTICE,
+                "on_monitoring_list", "家庭在防止返贫监测名单上", pl.col("monitored").is_in([one.value for one in Monitored]), source=NOTICE,
                 met="家庭在防止返贫监测名单上", unmet="家庭不在防止返贫监测名单上", unknown="没有防止返贫监测名单的记录",
             ),
         ),
         certificate="防止返贫监测名单",
         certified=pl.col("monitored").is_not_null(),
-        suspects=False,
+        suspect_when=None,
     )

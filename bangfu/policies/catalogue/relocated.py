@@ -19,11 +19,11 @@ def relocated(on: date) -> Policy:
         who="家庭在易地搬迁名单上的残疾人",
         conditions=(
             Condition(
-                "on_resettlement_list", pl.col("relocated"), source=NOTICE,
+                "on_resettlement_list", "家庭在易地搬迁名单上", pl.col("relocated"), source=NOTICE,
                 met="家庭在易地搬迁名单上", unmet="家庭不在易地搬迁名单上", unknown="没有易地搬迁名单的记录",
             ),
         ),
         certificate="易地搬迁名单",
         certified=pl.col("relocated"),
-        suspects=False,
+        suspect_when=None,
     )

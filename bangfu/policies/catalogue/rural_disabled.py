@@ -18,15 +18,15 @@ def rural_disabled(on: date) -> Policy:
         who="农村户籍、在就业年龄段的残疾人",
         conditions=(
             Condition(
-                "rural_hukou", facts.has_rural_hukou(), source=NOTICE,
+                "rural_hukou", "农村户籍", facts.has_rural_hukou(), source=NOTICE,
                 met="农村户籍", unmet="城镇户籍", unknown="户籍类别未登记",
             ),
             Condition(
-                "working_age", facts.of_working_age(on), source="就业年龄段（实名制填报说明）",
+                "working_age", "在就业年龄段内", facts.of_working_age(on), source="就业年龄段（实名制填报说明）",
                 met="{age} 周岁，在就业年龄段内", unmet="{age} 周岁，不在就业年龄段内", unknown="出生日期或性别未登记",
             ),
         ),
         certificate="登记册里的户籍类别",
         certified=facts.has_rural_hukou() & facts.of_working_age(on),
-        suspects=False,
+        suspect_when=None,
     )

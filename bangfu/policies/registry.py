@@ -1,0 +1,37 @@
+"""What does the registry know that a policy may look at? One row per living person of an area, or of a few people."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from bangfu.people.choices import EventKind, Sex
+from bangfu.people.frames import events_frame, households_frame, people_frame
+from bangfu.people.models import Household
+from bangfu.policies.parameters import parameter
+from bangfu.policies.rules import complete
+
+
+def working_ages(on: date) -> dict[str, tuple[int, int]]:
+    """就业年龄段 on a day as people.frames takes it."""
+    words = {Sex.MALE.value: "male", Sex.FEMALE.value: "female"}
+    return {sex: (parameter(f"employment_age.{word}_from", on), parameter(f"employment_age.{word}_until", on)) for sex, word in words.items()}
+
+
+def registry(*, paths: Sequence[str] = (), person_ids: Sequence[int] = (), on: date) -> pl.DataFrame:
+    """The columns of `rules.COLUMNS` with path, for the people living below `paths` and those of `person_ids`."""
+    people = people_frame(paths, person_ids=person_ids).filter(pl.col("died_on").is_null() | (pl.col("died_on") > on))
+    homes = set(paths) | set(Household.objects.filter(people__in=person_ids).values_list("path", flat=True))
+    families = households_frame(sorted(homes), on, ages=working_ages(on)).select(
+        "household_id", "relocated", "monitored", family_working_age="working_age", family_employed="employed", family_unknown="unknown",
+    )
+    certified = certified_days(events_frame(kinds=[EventKind.CERTIFICATION]))
+    return complete(people.join(families, on="household_id", how="left").join(certified, on="person_id", how="left"), on)
+
+
+def certified_days(events: pl.DataFrame) -> pl.DataFrame:
+    """person_id and, per policy, the first day it was certified: certified_<policy>."""
+    policy = pl.col("detail").str.json_path_match("$.policy").fill_null("hard_to_employ")
+    first = events.with_columns(policy=policy).group_by("person_id", "policy").agg(on=pl.col("occurred_at").dt.date().min())
+    wide = first.pivot("policy", index="person_id", values="on")
+    return wide.rename({name: f"certified_{name}" for name in wide.columns if name != "person_id"})
