@@ -46,6 +46,8 @@ from bangfu.matching.layout import (
 )
 from bangfu.occupations.vocabulary import DOMAINS, FULL_LEVEL
 
+_FEW = 1000
+_MISSING = -(2**31)
 _CODE = re.compile(r"[1-9]-\d\d(-\d\d){0,2}")
 
 
@@ -167,6 +169,9 @@ def _unique_map(values: pl.Series, number) -> np.ndarray:  # type: ignore[no-unt
 
 def _factorised(values: pl.Series) -> tuple[np.ndarray, list[str | None]]:
     """Place of each value in the list of different values."""
+    if values.len() <= _FEW:  # one person's page should not wait for a query engine to start
+        seen: dict[str | None, int] = {}
+        return np.array([seen.setdefault(value, len(seen)) for value in values.to_list()], np.int64), list(seen)
     frame = pl.DataFrame({"value": values.cast(pl.String)})
     unique = frame.unique(maintain_order=True)
     numbered = unique.with_row_index("place")
@@ -178,14 +183,17 @@ def _levels(frame: pl.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Levels of all domains in four bits each (unknown 0), and the high bits of the unknown ones."""
     known = np.zeros(frame.height, np.int64)
     unknown = np.zeros(frame.height, np.int64)
-    fields = frame[name].struct.fields if frame.schema[name] != pl.Null else []
-    for place, domain in enumerate(DOMAINS):
-        if domain.code not in fields:
-            unknown |= 8 << (4 * place)
-            continue
-        levels = _level(frame[name].struct.field(domain.code), FULL_LEVEL + 1, FULL_LEVEL, f"{name}.{domain.code}")
-        known |= np.where(levels > FULL_LEVEL, 0, levels) << (4 * place)
-        unknown |= np.where(levels > FULL_LEVEL, 8, 0) << (4 * place)
+    codes = [domain.code for domain in DOMAINS]
+    fields = frame[name].struct.unnest() if frame.schema[name] != pl.Null else pl.DataFrame(height=frame.height)
+    absent = [pl.lit(None).alias(code) for code in codes if code not in fields.columns]
+    table = fields.with_columns(absent).select(pl.col(codes).cast(pl.Int64).fill_null(_MISSING)).to_numpy()
+    for place, (code, levels) in enumerate(zip(codes, table.T, strict=True)):
+        is_missing = levels == _MISSING
+        wrong = levels[~is_missing & ((levels < 0) | (levels > FULL_LEVEL))]
+        if wrong.size:
+            raise DomainError(f"{name}.{code} 的等级应在 0 到 {FULL_LEVEL} 之间，现有 {wrong[0]}")
+        known |= np.where(is_missing, 0, levels) << (4 * place)
+        unknown |= np.where(is_missing, 8, 0) << (4 * place)
     return known, unknown
 
 
@@ -242,8 +250,9 @@ def _level(values: pl.Series, missing: int, most: int, name: str) -> np.ndarray:
 
 
 def _choice(values: pl.Series, choices: tuple[str, ...]) -> np.ndarray:
-    wrong = sorted(set(values.cast(pl.String).drop_nulls().unique().to_list()) - set(choices))
+    places, unique = _factorised(values)
+    wrong = sorted(value for value in unique if value is not None and value not in choices)
     if wrong:
         raise DomainError(f"{values.name} 不能是 {'、'.join(wrong)}；可选 {'、'.join(choices)}")
-    places = {choice: place for place, choice in enumerate(choices)}
-    return values.cast(pl.String).replace_strict(places, default=UNKNOWN_CHOICE, return_dtype=pl.Int64).to_numpy().copy()
+    numbers = [UNKNOWN_CHOICE if value is None else choices.index(value) for value in unique]
+    return np.array(numbers, np.int64)[places]

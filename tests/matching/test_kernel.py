@@ -92,7 +92,7 @@ def frames(people: list[dict[str, Any]], posts: list[dict[str, Any]]) -> tuple[p
     return pl.DataFrame(people, schema=search.PEOPLE_SCHEMA), pl.DataFrame(posts, schema=search.VACANCY_SCHEMA)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(persons(), min_size=1, max_size=4), markets(), st.integers(1, 12))
 def test_kernel_gives_the_pairs_of_the_definition(people, posts, k):
     people = [person | {"person_id": number} for number, person in enumerate(people)]
@@ -102,7 +102,7 @@ def test_kernel_gives_the_pairs_of_the_definition(people, posts, k):
     assert got == [(p["person_id"], *pair) for p in people for pair in specification.best(p, posts, WEIGHTS, k)]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(persons(), markets())
 def test_reason_bits_say_what_the_definition_says(person, posts):
     columns = market(frames([], posts)[1])
