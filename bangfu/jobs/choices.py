@@ -53,3 +53,21 @@ class RefusalReason(models.TextChoices):
     SKILL = "skill", "技能不符"
     FILLED = "filled", "岗位已招满"
     OTHER = "other", "其他"
+
+
+OPEN_STATES = (S.REFERRED, S.INTERVIEW, S.OFFERED)  # nobody has said yes or no yet
+STANDING_STATES = (*OPEN_STATES, S.HIRED)
+REFUSED_STATES = (S.REFUSED_BY_PERSON, S.REFUSED_BY_EMPLOYER)
+# What each stage of the funnel counts: those who came at least so far.
+REACHED: dict[str, tuple[str, ...]] = {
+    S.INTERVIEW: (S.INTERVIEW, S.OFFERED, S.HIRED),
+    S.OFFERED: (S.OFFERED, S.HIRED),
+    S.HIRED: (S.HIRED,),
+}
+
+
+class ImportState(models.TextChoices):
+    DRAFT = "draft", "待写入"
+    WRITING = "writing", "写入中"
+    DONE = "done", "已写入"
+    CANCELLED = "cancelled", "已放弃"

@@ -2,10 +2,11 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import now, today
-from bangfu.jobs.choices import ReferralState, RefusalReason, Shift, VacancyHours, VacancyState
+from bangfu.jobs.choices import ImportState, ReferralState, RefusalReason, Shift, VacancyHours, VacancyState
 from bangfu.occupations.models import Occupation
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.choices import Schooling
@@ -43,12 +44,16 @@ class Vacancy(models.Model):
     remote = models.BooleanField(default=False)
     schooling_min = models.SmallIntegerField(choices=Schooling.choices, null=True)
     demands = models.JSONField(default=dict)  # {domain: 0–3}
+    assumed = ArrayField(  # domains whose demand is the usual one of the occupation, nobody asked the employer
+        models.CharField(max_length=12), default=list, db_default=Value([], output_field=ArrayField(models.CharField(max_length=12)))
+    )
     offers = ArrayField(models.CharField(max_length=30), default=list)  # accommodations
     tasks = models.TextField(blank=True)  # what one really does there
     state = models.CharField(max_length=10, choices=VacancyState.choices, default=VacancyState.OPEN)
     collected_at = models.DateTimeField(default=now)
     confirmed_on = models.DateField(default=today)
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.SET_NULL)
+    batch = models.ForeignKey("VacancyImport", null=True, on_delete=models.SET_NULL, related_name="vacancies")
 
     class Meta:
         indexes = [models.Index(fields=["path", "state"])]
@@ -86,3 +91,38 @@ class Referral(models.Model):
                 condition=models.Q(state__in=["referred", "interview", "offered", "hired"]),
             )
         ]
+
+
+class ReferralStep(models.Model):
+    """One move of a referral: what became of it, on which day, who recorded it."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="steps")
+    state = models.CharField(max_length=20, choices=ReferralState.choices)
+    happened_on = models.DateField()
+    recorded_at = models.DateTimeField(default=now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=RefusalReason.choices, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class VacancyImport(models.Model):
+    """One uploaded table of openings on its way in. Its rows name firms and posts, no registered person."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    file_name = models.CharField(max_length=200)
+    columns = models.JSONField(default=list)  # heads of the columns as they stand in the file
+    rows = models.JSONField(default=list)  # [number of the row in the file, [text of each column]]
+    mapping = models.JSONField(default=dict)  # field → place of its column
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.DRAFT)
+    taken = models.IntegerField(default=0)
+    rejected = models.JSONField(default=list)  # [number, [reasons]] as they were when written
+    created_at = models.DateTimeField(default=now)
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["path", "-created_at"])]

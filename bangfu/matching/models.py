@@ -37,3 +37,17 @@ class Recommendation(models.Model):
     class Meta:
         indexes = [models.Index(fields=["vacancy", "-score"])]
         constraints = [models.UniqueConstraint(fields=["run", "person", "rank"], name="one_vacancy_per_rank")]
+
+
+class Outlook(models.Model):
+    """How many posts stood open to a person when a run looked, so that those with few chances come first."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outlooks")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="outlooks")
+    feasible = models.IntegerField()  # as things are
+    with_adaptation = models.IntegerField()  # with a named accommodation that is offered or brought along
+    unknown = models.IntegerField()  # something is to be asked
+    blocked = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "person"], name="one_outlook_per_run_and_person")]
