@@ -1,0 +1,78 @@
+"""`bangfu demo`: fill an empty database with fictitious people and a running campaign; `--accounts` lists who can sign in."""
+
+import os
+import secrets
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.table import Table
+
+from bangfu.core.errors import DomainError
+from bangfu.home.seed.accounts import shown_accounts
+from bangfu.home.seed.demo import build_demo
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class Command(BaseCommand):
+    help = "装入演示数据：吉林省的报送层级、虚构人员和 2022 年 5 月的一次活动"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, default=6000, help="虚构人员数，默认 6000")
+        parser.add_argument("--seed", type=int, default=2022, help="随机种子；相同种子得到相同数据")
+        parser.add_argument("--as-of", type=date.fromisoformat, default=date(2022, 5, 17), help="演示停在哪一天")
+        parser.add_argument("--password", help="所有演示账号的密码；不填则生成一个，存入 var/demo-password.txt")
+        parser.add_argument("--accounts", action="store_true", help="只列出账号和密码")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        console = Console()
+        if options["accounts"]:
+            _print_accounts(console, _kept_password())
+            return
+        password = options["password"] or _new_password()
+        try:
+            built = build_demo(
+                people=options["people"], seed=options["seed"], as_of=options["as_of"], password=password,
+                say=lambda text: console.print(f"· {text}"),
+            )
+        except DomainError as error:
+            raise CommandError(error.message) from error
+        _keep_password(password)
+        console.print(
+            f"已装入 {built.people:,} 个虚构人员、{built.vacancies} 个岗位、{built.contacts:,} 条联系记录、{built.events:,} 个事件；"
+            f"活动名册 {built.roster:,} 人。演示停在 {options['as_of']}（BANGFU_TODAY={options['as_of']}）。"
+        )
+        _print_accounts(console, password)
+
+
+def _new_password() -> str:
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def _keep_password(password: str) -> None:
+    """Only the owner of the installation may read it."""
+    place = settings.VAR / "demo-password.txt"
+    place.unlink(missing_ok=True)
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(password)
+
+
+def _kept_password() -> str:
+    place = settings.VAR / "demo-password.txt"
+    return place.read_text().strip() if place.exists() else "（没有保存；请用 --password 重新装入）"
+
+
+def _print_accounts(console: Console, password: str) -> None:
+    accounts = shown_accounts()
+    if not accounts:
+        raise CommandError("还没有演示账号。请先运行 bangfu demo。")
+    table = Table(title=f"演示账号，密码都是 {password}")
+    for heading in ("账号", "姓名", "角色", "单位", "用来看什么"):
+        table.add_column(heading)
+    for one in accounts:
+        table.add_row(one.username, one.display_name, one.role.label, one.unit, one.purpose)
+    console.print(table)
