@@ -12,6 +12,7 @@ class NoticeKind(models.TextChoices):
 class NoticeState(models.TextChoices):
     DRAFT = "draft", "待确认"
     CONFIRMED = "confirmed", "已确认"
+    DROPPED = "dropped", "已放弃"
 
 
 class CampaignState(models.TextChoices):

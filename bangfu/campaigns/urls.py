@@ -1,5 +1,4 @@
 """Addresses of this room."""
 
-from django.urls import path
 
 urlpatterns: list = []

@@ -1,0 +1,95 @@
+"""What happens to a unit's task list: written when it signs, changed by its people, done or taken up again?"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from bangfu.audit.actions import record
+from bangfu.campaigns import catalogue
+from bangfu.campaigns.choices import TASK_MOVES, TaskState
+from bangfu.campaigns.models import Campaign, Measure, Task
+from bangfu.campaigns.queries import owners_for, unit_deadline
+from bangfu.campaigns.rules.tasks import tasks_for
+from bangfu.core.clock import now
+from bangfu.core.errors import DomainError
+from bangfu.orgs.models import Unit, User
+
+
+def write_tasks(*, campaign: Campaign, unit: Unit, due_on: date, owner: User, today: date) -> int:
+    """Give a unit its task list, in the caller's transaction; tasks it has already stay as they are."""
+    measures = list(campaign.measures.order_by("position"))
+    drafts = tasks_for([(one.heading, one.text) for one in measures], catalogue.kinds(), due_on=due_on, today=today)
+    Task.objects.bulk_create(
+        [
+            Task(campaign=campaign, measure=measures[one.measure], unit=unit, path=unit.path, number=one.number, title=one.title,
+                 owner=owner, due_on=one.due_on, proof=one.proof, base=one.base)
+            for one in drafts
+        ],
+        ignore_conflicts=True,
+    )
+    return len(drafts)
+
+
+@transaction.atomic
+def add_task(*, campaign: Campaign, measure: Measure, title: str, owner: User | None, due_on: date, by: User, note: str = "") -> Task:
+    """A task of the unit's own under a measure; it is done when somebody says so."""
+    if measure.campaign_id != campaign.pk:
+        raise DomainError("所选措施不属于这项活动，请重新选择。", field="measure")
+    _require_owner(owner, by.unit)
+    _require_in_time(due_on, by.unit, campaign)
+    numbers = Task.objects.select_for_update().filter(campaign=campaign, unit=by.unit, number__startswith=f"{measure.position}.")
+    last = max((int(number.split(".")[1]) for number in numbers.values_list("number", flat=True)), default=0)
+    task = Task.objects.create(
+        campaign=campaign, measure=measure, unit=by.unit, path=by.unit.path, number=f"{measure.position}.{last + 1}",
+        title=title.strip(), owner=owner, due_on=due_on, note=note.strip(),
+    )
+    record(actor=by, action="task.add", object_kind="task", object_id=task.pk)
+    return task
+
+
+@transaction.atomic
+def change_task(*, task: Task, title: str, owner: User | None, due_on: date, note: str, by: User) -> Task:
+    """Another title, owner, day or remark."""
+    task = Task.objects.select_for_update(of=("self",)).select_related("campaign", "unit").get(pk=task.pk)
+    _require_own(task, by)
+    _require_owner(owner, task.unit)
+    if due_on != task.due_on:
+        _require_in_time(due_on, task.unit, task.campaign)
+    task.title, task.owner, task.due_on, task.note = title.strip(), owner, due_on, note.strip()
+    task.save(update_fields=["title", "owner", "due_on", "note"])
+    record(actor=by, action="task.change", object_kind="task", object_id=task.pk, detail={"owner": owner.pk if owner else None, "due_on": due_on.isoformat()})
+    return task
+
+
+@transaction.atomic
+def move_task(*, task: Task, state: str, by: User, note: str = "", at: datetime | None = None) -> Task:
+    """Done, dropped or open again. A task proved by a number is closed by hand only with a reason."""
+    task = Task.objects.select_for_update(of=("self",)).select_related("unit").get(pk=task.pk)
+    _require_own(task, by)
+    old, new = TaskState(task.state), TaskState(state)
+    if new not in TASK_MOVES[old]:
+        raise DomainError(f"任务 {task.number} 现在是“{old.label}”，不能改成“{new.label}”。请刷新页面再看。")
+    if not note.strip() and (new == TaskState.DROPPED or (new == TaskState.DONE and task.proof)):
+        why = "不再做的任务要写明原因。" if new == TaskState.DROPPED else "这项任务由数字证明，数字达到时自然完成；要提前手工完成，请写明原因。"
+        raise DomainError(why, field="note")
+    task.state, task.done_at = new, (at or now()) if new == TaskState.DONE else None
+    task.note = note.strip() or task.note
+    task.save(update_fields=["state", "done_at", "note"])
+    record(actor=by, action="task.move", object_kind="task", object_id=task.pk, detail={"state": new.value})
+    return task
+
+
+def _require_own(task: Task, by: User) -> None:
+    if by.unit_id != task.unit_id and by.pk != task.owner_id:
+        raise DomainError(f"这是{task.unit.name}的任务，只能由该单位或责任人办理。")
+
+
+def _require_owner(owner: User | None, unit: Unit) -> None:
+    if owner is not None and not owners_for(unit).filter(pk=owner.pk).exists():
+        raise DomainError(f"{owner.display_name}不是本地两条线的在岗人员，请另选责任人。", field="owner")
+
+
+def _require_in_time(due_on: date, unit: Unit, campaign: Campaign) -> None:
+    last = unit_deadline(unit, campaign).date()
+    if due_on > last:
+        raise DomainError(f"截止日期 {due_on} 晚于本单位的截止日期 {last}，请改到 {last} 或之前。", field="due_on")

@@ -1,0 +1,183 @@
+"""What do the facts of a notice give a campaign, and where in the text does each of them stand?"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+Facts = dict[str, Any]
+TITLE_LENGTH, HEADING_LENGTH, NUMBER_LENGTH = 120, 120, 20
+ACTIVITY = re.compile(r"关于(?:组织|联合|深入|扎实|认真|持续|切实|全面)*(?:开展|举办|做好|实施|组织|启动)?(?P<what>[^《》〈〉]{4,80}?)(?:工作)?的(?:通知|函|意见)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A measure or requirement on its way into the campaign."""
+
+    number: str
+    heading: str
+    text: str
+    from_forwarded: bool
+    span: tuple[int, int] | None
+
+
+def clauses_of(facts: Facts) -> list[Clause]:
+    """The measures, the forwarded paper's first, then what the notice itself requires.
+
+    Requirements of the forwarded paper address the forwarding unit, so they become no measures of ours.
+    """
+    forwarded = facts.get("forwards") or {}
+    spans = facts.get("spans", {})
+    found = [
+        *_clauses(forwarded.get("measures", []), "forwards.measures", spans, from_forwarded=True),
+        *_clauses(facts.get("measures", []), "measures", spans, from_forwarded=False),
+        *_clauses(facts.get("requirements", []), "requirements", spans, from_forwarded=False),
+    ]
+    return found or [Clause("", "落实通知要求", facts.get("title") or "", from_forwarded=False, span=None)]
+
+
+def _clauses(rows: list[dict[str, Any]], key: str, spans: dict[str, list[int]], *, from_forwarded: bool) -> Iterator[Clause]:
+    for index, row in enumerate(rows):
+        text = row.get("text") or ""
+        heading = row.get("heading") or re.split(r"[。；，\n]", text, maxsplit=1)[0]
+        span = spans.get(f"{key}[{index}]")
+        yield Clause(
+            number=(row.get("no") or "")[:NUMBER_LENGTH], heading=heading[:HEADING_LENGTH], text=text or heading,
+            from_forwarded=from_forwarded, span=(span[0], span[1]) if span else None,
+        )
+
+
+def deadline_of(facts: Facts) -> date | None:
+    """The first day on which something is due once: the notice's own deadlines, else the forwarded paper's."""
+    for paper in (facts, facts.get("forwards") or {}):
+        days = [date.fromisoformat(one["on"]) for one in paper.get("deadlines", []) if one.get("on") and not one.get("recurring")]
+        if days:
+            return min(days)
+    return None
+
+
+def start_of(facts: Facts) -> date | None:
+    """The first day of the printed period, else the day of issue."""
+    period = facts.get("period") or {}
+    first = period.get("from") or facts.get("issued_on")
+    return date.fromisoformat(first) if first else None
+
+
+def theme_of(facts: Facts) -> str:
+    return facts.get("theme") or (facts.get("forwards") or {}).get("theme") or ""
+
+
+def campaign_title(facts: Facts) -> str:
+    """2022 年残疾人就业帮扶活动, from 关于转发《…关于开展残疾人就业帮扶活动的通知》的通知."""
+    title = facts.get("title") or ""
+    forwarded = (facts.get("forwards") or {}).get("title") or title
+    matches = list(ACTIVITY.finditer(forwarded)) or list(ACTIVITY.finditer(title))
+    name = matches[-1]["what"] if matches else re.sub(r"的(?:通知|函|意见)$", "", title)
+    day = start_of(facts)
+    if day and not re.search(r"(?:19|20)\d{2}", name):
+        name = f"{day.year} 年{name}"
+    return name[:TITLE_LENGTH]
+
+
+def contacts_of(facts: Facts) -> list[dict[str, Any]]:
+    """Whom to ask: the notice's own contacts, then those of the forwarded paper."""
+    return [*facts.get("contacts", []), *((facts.get("forwards") or {}).get("contacts", []))]
+
+
+def areas_addressed(facts: Facts) -> tuple[set[str], set[str]]:
+    """Names of the areas the notice is addressed to and its lines; empty sets when it does not say."""
+    rows = facts.get("addressees", [])
+    return {name for row in rows for name in row.get("expands_to", [])}, {line for row in rows for line in row.get("lines", [])}
+
+
+def areas_meant(phrase: str, areas: Iterable[tuple[str, bool]]) -> list[str]:
+    """What an address phrase means among (name, ordinary): 各市（州） → the ordinary ones, a name → itself.
+
+    The same answer as orgs.queries.expand_area, for a province whose tree is not loaded here.
+    """
+    areas = list(areas)
+    exact = [name for name, _ in areas if name in phrase]
+    if exact:
+        return exact
+    if "县" in phrase or ("区" in phrase and "市" not in phrase):
+        return [name for name, _ in areas]
+    if phrase.startswith("各") or "全省" in phrase:
+        return [name for name, ordinary in areas if ordinary] or [name for name, _ in areas]
+    return []
+
+
+# ── marks in the text ──
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text: plain, or the words of the fact `key`. `starts` names all facts whose words begin here."""
+
+    text: str
+    key: str = ""
+    starts: tuple[str, ...] = ()
+    why: str = ""
+
+
+def slug(key: str) -> str:
+    """forwards.measures[0] → forwards-measures-0: the name a fact has in an address."""
+    return re.sub(r"[.\[\]]+", "-", key).strip("-")
+
+
+def doubts_of(facts: Facts) -> dict[str, list[str]]:
+    """Field key → why it is unsure, of the notice and the forwarded paper."""
+    found: dict[str, list[str]] = {}
+    for prefix, paper in (("", facts), ("forwards.", facts.get("forwards") or {})):
+        for one in paper.get("unsure", []):
+            words = one["why"] + (f"（原文：{one['text']}）" if one.get("text") else "")
+            found.setdefault(prefix + one["field"], []).append(words)
+    return found
+
+
+def heading_end(text: str, start: int, end: int) -> int:
+    """Where the opening words of a clause end: its number and heading are marked, not the whole paragraph."""
+    line = text[start:end].split("\n", 1)[0]
+    stop = re.search(r"(?<=.)[。：:]", line)
+    length = stop.start() if stop else len(line)
+    return start + min(length, 60)
+
+
+def marked_spans(facts: Facts) -> dict[str, tuple[int, int]]:
+    """Where each fact is marked in the text; spans outside it are left out."""
+    text = facts.get("text", "")
+    found = {}
+    for key, (start, end) in facts.get("spans", {}).items():
+        if not 0 <= start < end <= len(text):
+            continue
+        clause = re.search(r"(?:measures|requirements)\[\d+\]$", key)
+        found[key] = (start, heading_end(text, start, end) if clause else end)
+    return found
+
+
+def pieces_of(facts: Facts) -> list[Piece]:
+    """The text cut where facts begin and end; where they overlap, the shortest one has the words."""
+    text, doubts = facts.get("text", ""), doubts_of(facts)
+    spans = marked_spans(facts)
+    edges = sorted({0, len(text), *(at for span in spans.values() for at in span)})
+    pieces = []
+    for start, end in pairwise(edges):
+        over = [key for key, (a, b) in spans.items() if a <= start and end <= b]
+        key = min(over, key=lambda one: spans[one][1] - spans[one][0], default="")
+        starts = tuple(one for one in over if spans[one][0] == start)
+        pieces.append(Piece(text[start:end], key, starts, "；".join(doubts.get(key, []))))
+    return pieces
+
+
+def marked_words(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
+    """The text in stretches, True where a clause of a sentence holds one of the words a task rests on."""
+    wanted = "|".join(words)
+    stretches: list[tuple[str, bool]] = []
+    for part in re.findall(r"[^，。；：\n]+|[，。；：\n]", text):
+        hit = bool(wanted and re.search(wanted, part))
+        if stretches and stretches[-1][1] == hit:
+            stretches[-1] = (stretches[-1][0] + part, hit)
+        else:
+            stretches.append((part, hit))
+    return stretches
