@@ -5,6 +5,7 @@ import re
 
 from .words import DOC_NUMBER, HAN, squeezed
 
+LONGEST = 2000
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 INVISIBLE = re.compile(r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd]")
 LINE_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -26,8 +27,18 @@ def clean_lines(text: str) -> list[str]:
     if "&" in text:
         text = html.unescape(text)
     text = INVISIBLE.sub("", text).translate(FULL_WIDTH)
-    lines = [uniform(line) for line in text.split("\n")]
+    lines = [uniform(piece) for line in text.split("\n") for piece in short_enough(line)]
     return without_navigation([line for line in lines if line])
+
+
+def short_enough(line: str) -> list[str]:
+    """A line of thousands of characters, cut at full stops: no rule has to look farther than that."""
+    pieces = []
+    while len(line) > LONGEST:
+        cut = line.rfind("。", LONGEST // 2, LONGEST) + 1 or LONGEST
+        pieces.append(line[:cut])
+        line = line[cut:]
+    return [*pieces, line]
 
 
 def uniform(line: str) -> str:

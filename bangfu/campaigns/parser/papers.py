@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from .clean import own_doc_number
 from .dates import full_date
@@ -21,7 +22,11 @@ class Paper:
     def title(self) -> str:
         return self.lines[self.title_at] if self.title_at >= 0 else ""
 
-    @property
+    @cached_property
+    def grams(self) -> set[str]:
+        return grams(squeezed("".join(self.lines)))
+
+    @cached_property
     def weight(self) -> int:
         return sum(len(squeezed(line)) for line in self.lines)
 
@@ -88,21 +93,27 @@ def backed_up(lines: list[str], floor: int, title: int) -> int:
 
 def cut_repeats(paper: Paper) -> list[Paper]:
     """A body that stands again without its title is another copy."""
+    keys = [squeezed(line) for line in paper.lines]
+    starts, floor = [0], 0
     seen: dict[str, int] = {}
-    lines = paper.lines
-    for number, line in enumerate(lines):
-        key = squeezed(line)
+    for number, key in enumerate(keys):
         if len(key) < 40:
             continue
-        if key in seen and number - seen[key] >= 1:
+        if key in seen and goes_on_repeating(keys, seen, number):
             first, start = seen[key], number
-            while start - 1 > first and first > 0 and squeezed(lines[start - 1]) == squeezed(lines[first - 1]):
+            while start - 1 > first and first > floor and keys[start - 1] == keys[first - 1]:
                 start, first = start - 1, first - 1
-            rest = Paper(lines[start:], -1)
-            if overlap(rest, lines[:start]) > 0.6:
-                return [Paper(lines[:start], paper.title_at), *cut_repeats(rest)]
+            starts.append(start)
+            floor, seen = start, {}
         seen.setdefault(key, number)
-    return [paper]
+    ends = [*starts[1:], len(keys)]
+    return [Paper(paper.lines[a:b], -1 if a else paper.title_at) for a, b in zip(starts, ends, strict=True)]
+
+
+def goes_on_repeating(keys: list[str], seen: dict[str, int], number: int) -> bool:
+    """Most of the next long lines were seen too: a copy, not a sentence quoted twice."""
+    following = [key for key in keys[number:number + 12] if len(key) >= 40][:5]
+    return sum(1 for key in following if key in seen) * 10 > len(following) * 6
 
 
 # --- comparing and merging ------------------------------------------------------------------
@@ -111,19 +122,19 @@ def grams(text: str, size: int = 8) -> set[str]:
     return {text[i:i + size] for i in range(max(0, len(text) - size + 1))}
 
 
-def overlap(paper: Paper, lines: list[str]) -> float:
-    mine = grams(squeezed("".join(paper.lines)))
-    return len(mine & grams(squeezed("".join(lines)))) / len(mine) if mine else 1.0
+def overlap(small: Paper, large: Paper) -> float:
+    """Share of the smaller paper's words that stand in the larger one too."""
+    return len(small.grams & large.grams) / len(small.grams) if small.grams else 1.0
 
 
 def same_paper(one: Paper, other: Paper) -> bool:
     small, large = sorted((one, other), key=lambda p: p.weight)
     if not small.title or not large.title:
-        return overlap(small, large.lines) > 0.6
+        return overlap(small, large) > 0.6
     if not same_title(one.title, other.title):
         return False
     bare = small.weight - len(small.title) < 80
-    return bare or overlap(small, large.lines) > 0.5
+    return bare or overlap(small, large) > 0.5
 
 
 def merge(copies: list[Paper]) -> Paper:
