@@ -81,6 +81,27 @@ def test_many_vacancies_give_the_pairs_of_the_definition(k):
     assert len(got) > 5 * min(k, 20)
 
 
+def test_equal_best_scores_are_ordered_by_vacancy_id_wherever_they_lie():
+    """Also where a place or an occupation group can at best draw level with the list so far."""
+    person = {"person_id": 1, "lon": 128.23, "lat": 43.37, "max_km": 300.0, "wish_occupations": ["4-02-07-02", "6-25-01-02"]}
+    post = {"lat": 43.37, "remote": False, "demands": {domain.code: 0 for domain in DOMAINS}}
+    rows = [
+        post | {"vacancy_id": number, "lon": lon, "occupation": code}
+        for number, (lon, code) in enumerate(
+            (lon, code) for lon in (130.0, 129.9, 128.23, 128.24) for code in ("6-25-01-02", "4-02-07-02")
+        )
+    ]
+    rows += [post | {"vacancy_id": number, "lon": 130.1, "occupation": "1-06-01-01"} for number in (50, 49)]
+    for chosen in (rows, rows[:4], rows[4:], rows[-2:]):
+        frame = pl.DataFrame([row | {"area": None} for row in chosen], schema=search.VACANCY_SCHEMA)
+        full = {name: person.get(name) for name in search.PEOPLE_SCHEMA}
+        posts = [{name: row.get(name) for name in search.VACANCY_SCHEMA} for row in chosen]
+        for k in (1, 2, 3):
+            found = search.match_one(person, market(frame), k=k).to_dicts()
+            expected = specification.best(full, posts, Weights(), k)
+            assert [(row["vacancy_id"], row["score"]) for row in found] == [pair[:2] for pair in expected]
+
+
 def test_category_and_grade_are_no_inputs():
     names = {*search.PEOPLE_SCHEMA, *search.VACANCY_SCHEMA, *PERSON.names, *VACANCY.names}
     assert not {name for name in names if any(word in name for word in ("categ", "grade", "disab", "type"))}
