@@ -20,7 +20,7 @@ LABEL = re.compile(
     r"|(?P<place>(?:联系|通讯|通信|办公|详细)?地址|邮政编码|邮编|网址|微信号?|QQ群?|QQ)[：:]", re.I)
 BREAKS = "，、；。,;|｜/ \n\t（）()：:"
 GLUED = re.compile(rf"^(.{{2,24}}?(?:{ORGAN_END}))({NAME.pattern})$")
-TABLE_HEAD = re.compile(r"^(?:序号)? ?(?:单位|部门|处室|科室|联系单位)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$|^(?:姓名|联系人)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$")
+TABLE_HEAD = re.compile(r"^[|｜ ]*(?:序号)?[|｜ ]*(?:单位|部门|处室|科室|联系单位)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$|^[|｜ ]*(?:姓名|联系人)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$")
 HOTLINE = re.compile(r"热线|拨打|投诉|咨询电话|服务电话|举报")
 
 
@@ -92,23 +92,30 @@ def kind_of_line(line: str) -> str:
     """contact, organ, name, head (of a table), inside (a sentence with a contact in it) or other."""
     if TABLE_HEAD.match(line):
         return "head"
-    reach = bool(PHONE.search(line) or EMAIL.search(line))
+    kind = labelled_kind(line)
+    if kind is None and is_organ(line):
+        return "organ"
+    return kind or reachable_kind(line) or ("name" if NAME.fullmatch(line.strip()) else "other")
+
+
+def labelled_kind(line: str) -> str | None:
+    """A line with 联系人 in it, or one that opens with 电话：, 邮箱： and the like."""
     label = re.search(r"联系人|联络员(?=[：: ])|联络人(?=[：: ])", line)
     if label and re.search(r"[：:]|\d{7}", line):
         lead = line[:label.start()]
         return "inside" if "。" in lead or len(lead) > 45 or re.search(r"[请将把]|报送", lead) else "contact"
-    if re.match(r"（?(?:联系电话|联系方式|电话|手机|邮箱|电子邮箱|传真|E-?mail|联系地址|地址|邮编)[^。]{0,3}[：:]", line, re.I):
+    opens = re.match(r"（?(?:联系电话|联系方式|电话|手机|邮箱|电子邮箱|传真|E-?mail|联系地址|地址|邮编)[^。]{0,3}[：:]", line, re.I)
+    return "contact" if opens else None
+
+
+def reachable_kind(line: str) -> str | None:
+    """A line with a telephone or an address: a bare card, or a sentence that offers one."""
+    if not (PHONE.search(line) or EMAIL.search(line)) or (HOTLINE.search(line) and "联系" not in line):
+        return None
+    words = len(re.sub(r"[\d\-A-Za-z@. ]", "", line))
+    if words <= 40 and "。" not in line[:-1] and not re.search(r"[请将把]|报送|发给|.（(?:手机|电话|联系)", line):
         return "contact"
-    if is_organ(line):
-        return "organ"
-    if reach and not (HOTLINE.search(line) and "联系" not in line):
-        if len(re.sub(r"[\d\-A-Za-z@. ]", "", line)) <= 40 and "。" not in line[:-1] and not re.search(r"[请将把]|报送|发给|.（(?:手机|电话|联系)", line):
-            return "contact"
-        if re.search(r"联系(?:电话|方式)?[：:]|（(?:联系|手机|电话)|电话[：:]", line):
-            return "inside"
-    if NAME.fullmatch(line.strip()):
-        return "name"
-    return "other"
+    return "inside" if re.search(r"联系(?:电话|方式)?[：:]|（(?:联系|手机|电话)|电话[：:]", line) else None
 
 
 def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
@@ -121,11 +128,15 @@ def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
         return start + asked.start(1), end
     person = re.search(rf"(?:给|至|到|向|送|联系|[：，。；、 ]|^)([{HAN}]{{2,24}})$", text[start:at])
     glued = person and GLUED.match(person[1])
-    if glued and is_organ(glued[1]):
+    if person and glued and is_organ(glued[1]):
         return start + person.start(1), end
     unit = re.search(rf"(?:^|[。；：:，（(、 ])([{HAN}]{{2,24}}(?:{ORGAN_END}))(?:的)?[，：: （(]?$", text[start:at])
     if unit and is_organ(unit[1]):
-        at = start + unit.start(1)
+        return start + unit.start(1), end
+    # …报区残联教就室（联系人：…）: the receiver's own people.
+    receiver = re.search(rf"(?:报送|上报|反馈|报|送|交|寄|发)(?:至|到|给)?((?:(?!报|送|交|寄|发)[{HAN}]){{3,24}})[，：: （(]?$", text[start:at])
+    if receiver and is_organ(receiver[1]):
+        return start + receiver.start(1), end
     return at, end
 
 
@@ -137,6 +148,8 @@ TOKEN = re.compile(rf"(?P<email>{EMAIL.pattern})|(?P<tel>{PHONE.pattern})|(?P<la
 
 def cards_in(text: str, start: int, end: int) -> list[Card]:
     reader = Reader()
+    first_line = text[start:end].split("\n", 1)[0]
+    start += len(first_line) if TABLE_HEAD.match(first_line) else 0
     for match in TOKEN.finditer(text, start, end):
         kind = match.lastgroup if match.lastgroup in ("email", "tel", "label", "word", "other") else None
         kind = next(k for k in ("email", "tel", "label", "word", "other") if match[k] is not None)
@@ -167,7 +180,7 @@ class Reader:
 
     def take_label(self, match: re.Match, text: str) -> None:
         label = LABEL.match(match["label"] if match["label"][-1] in "：: " else match["label"] + "：")
-        self.last_label = label.lastgroup if label else ""
+        self.last_label = (label.lastgroup or "") if label else ""
         self.fresh = True
 
     def take_other(self, match: re.Match, text: str) -> None:
@@ -195,19 +208,19 @@ class Reader:
         if re.fullmatch(r"兼|传真|兼传真|同微信|微信同号|转|手机|工作日|上午|下午|序号|备注|分机|为|及|和|或|请|附|区号", word):
             return
         glued = GLUED.match(word)
-        if NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word)):
-            self.name(Found(word, at, end))
-        elif self.last_label == "name" and fresh and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word):
-            self.name(Found(word, at, end))
-        elif len(word) <= 4 and len(word) >= 2 and self.unit and not self.unit_used and not is_organ(word) and CALLED.match(text, end):
+        if (NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word))) or (self.last_label == "name" and fresh and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word)) or (len(word) <= 4 and len(word) >= 2 and self.unit and not self.unit_used and not is_organ(word) and CALLED.match(text, end)):
             self.name(Found(word, at, end))
         elif is_organ(word) and len(word) >= 3:
-            self.set_unit(Found(word, at, end))
+            self.set_unit(Found(word, at, end), behind=at > 0 and text[at - 1] in "（(")
         elif glued and is_organ(glued[1]):
             self.set_unit(Found(glued[1], at, at + len(glued[1])))
             self.name(Found(glued[2], at + len(glued[1]), end))
 
-    def set_unit(self, unit: Found) -> None:
+    def set_unit(self, unit: Found, *, behind: bool = False) -> None:
+        last = self.cards[-1] if self.cards else None
+        if behind and last and last.name and not last.phones and not last.emails:
+            last.unit = unit
+            return
         self.unit, self.unit_used = unit, False
         # 联系人：张三（就业处） names the unit behind the person.
         if self.cards and self.cards[-1].unit is None and self.cards[-1].name and not self.cards[-1].phones and not self.cards[-1].emails:

@@ -39,7 +39,7 @@ def numeral(value: int) -> str | None:
     return "二十" if value == 20 else "十" + (ones[value - 11] if value > 10 else "")
 
 
-def year_number(word: str) -> int | None:
+def year_number(word: str) -> int:
     if word.isdigit():
         return int(word)
     return int("".join(str(VALUES[c]) for c in word))
@@ -123,10 +123,7 @@ def period_of(match: re.Match, clock: Clock) -> tuple[date, date] | None:
     year2 = year_number(match["year2"]) if match["year2"] else first.year
     if match["relative2"] in ("次年", "明年") or (not match["year2"] and month2 < first.month):
         year2 = first.year + 1
-    if match["day2"]:
-        last = safe_date(year2, month2, small_number(match["day2"]))
-    else:
-        last = last_of_month(year2, month2)
+    last = safe_date(year2, month2, small_number(match["day2"])) if match["day2"] else last_of_month(year2, month2)
     if last is None or last < first:
         return None
     return first, last

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from .dates import DAY, ISO, MONTH_END, SMALL, Clock, last_of_month, safe_date, small_number
 from .facts import Found, Sheet, trimmed
@@ -13,6 +14,7 @@ WEEK = re.compile(rf"每(?:个)?(?:周|星期)(?P<weekday>[一二三四五六日
 MONTHLY = re.compile(rf"每(?:个)?月(?:的)?(?:(?P<monthday>{SMALL}) ?[日号]?(?:{BEFORE}|(?=[^。；]{{0,12}}(?:报|送|填|反馈|更新|汇总)))|(?P<monthend>(?:月)?底|末)(?:{BEFORE}|前))")
 BY_DAY = re.compile(rf"(?:截止(?:时间|日期)?(?:为|是|到|至|：|:)? ?|(?:不(?:得)?(?:晚|迟)于|最迟(?:于|在)?|截至) ?)?(?:{DAY.pattern}){BEFORE}")
 UNTIL = re.compile(rf"(?:(?:截止|截稿|结束)(?:时间|日期)?(?:为|是|到|至|：|:)+ ?|不(?:得)?(?:晚|迟)于 ?|最迟(?:于|在)? ?)(?:{DAY.pattern})")
+MONTH_DAY = re.compile(rf"(?P<of>本月|这个月|下月|下个月)(?P<day>{SMALL}) ?[日号]{BEFORE}")
 BY_ISO = re.compile(rf"(?:{ISO.pattern}){BEFORE}")
 BY_MONTH = re.compile(rf"(?:{MONTH_END.pattern}) ?(?:之前|以前|前)")
 THIS_MONTH = re.compile(r"(?<![\d一二三四五六七八九十个每])(?P<of>本月|当月|这个月)?(?<!每)(?:月)?(?:底|末) ?(?:之前|以前|前)|(?<![\d一二三四五六七八九十每])月底 ?(?:之前|以前|前)")
@@ -23,6 +25,7 @@ VAGUE = re.compile(
     r"|提前 ?(?:\d{1,2}|[一二三四五六七八九十两]{1,2}) ?(?:个)?(?:工作日|日|天|周)"
     r"|(?:本周|下周|上周|下星期|本星期)[一二三四五六日天]?[^。；，\n]{0,8}前"
     r"|每(?:季度|半年|半月|两周|双周|旬|天|日|半个月|年)[^。；，\n]{0,12}(?:前|底|末|报送|上报)"
+    r"|(?:助残日|国庆节?|春节|元旦|五一|劳动节)(?:到来)?(?:之)?前(?!后)|(?<![\d月每年])\d{1,2}日(?:之|以)?前(?!后)"
     r"|(?:下月|下个月|次月|每季度?|季度)[^。；，\n]{0,6}前"
     r"|(?:活动|培训|招聘会|工作)(?:结束|完成|开始)(?:之)?(?:后|前)(?:及时|立即|一周|第一时间)?")
 ACT = re.compile(r"报|送|交|反馈|填|发|寄|传|完成|录入|更新|核|汇总|制定|印发|落实|开展|启动|建立|确定|函复|函告|回复|答复|复函|告知|上传|申报|推荐|登记|发布|摸|办理|组织|实施|举办|截止|备案")
@@ -51,7 +54,7 @@ def read_deadlines(sheet: Sheet, start: int, end: int, clock: Clock) -> None:
             right = clause_end(sheet.text, due, dues[number + 1].start if number + 1 < len(dues) else b)
             clause = clause_of(sheet.text, left, due, right)
             left = right
-            if not ACT.search(sheet.text[clause[0]:clause[1]].replace("本报", "")):
+            if not ACT.search(sheet.text[clause[0]:b]):
                 continue
             text = sheet.text[clause[0]:clause[1]]
             if due.why:
@@ -59,22 +62,19 @@ def read_deadlines(sheet: Sheet, start: int, end: int, clock: Clock) -> None:
             if due.doubt:
                 sheet.doubt(f"deadlines[{len(founds)}]", text, due.doubt)
             if due.on or due.recurring:
-                value = {"on": due.on, "text": text, **handed_in(sheet.text, clause, due), "recurring": due.recurring}
+                value = {"on": due.on, "text": text, **handed_in(sheet.text, clause, due, b), "recurring": due.recurring}
                 founds.append(Found(value, *clause))
     sheet.put_list("deadlines", founds)
 
 
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    ranges = []
-    for match in re.compile(r"[^。；\n]+").finditer(text, start, end):
-        ranges.append(match.span())
-    return ranges
+    return [match.span() for match in re.compile(r"[^。；\n]+").finditer(text, start, end)]
 
 
 def clause_end(text: str, due: Due, limit: int) -> int:
     """A following deadline begins at its own clause: cut at the comma before it."""
-    comma = max(text.rfind(c, due.end, limit) for c in "，；。")
-    return comma if comma > due.end and limit < len(text) and text[limit] not in "。；\n" else limit
+    comma = max(text.rfind(c, due.end, limit) for c in "，；。、")
+    return comma if comma >= due.end and limit < len(text) and text[limit] not in "。；\n" else limit
 
 
 def clause_of(text: str, left: int, due: Due, right: int) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def subject_before(words: str) -> bool:
 def dues_in(text: str, start: int, end: int, clock: Clock) -> list[Due]:
     """Deadline expressions of a sentence, left to right, not overlapping."""
     found: list[Due] = []
-    for reader in (weekly, monthly, by_day, by_month, this_month, vague):
+    for reader in (weekly, monthly, by_day, this_month_day, by_month, this_month, vague):
         for due in reader(text, start, end, clock):
             if not any(due.start < other.end and other.start < due.end for other in found):
                 found.append(due)
@@ -140,6 +140,17 @@ def by_day(text: str, start: int, end: int, clock: Clock) -> list[Due]:
     return dues
 
 
+def this_month_day(text: str, start: int, end: int, clock: Clock) -> list[Due]:
+    """本月20日前, 下月5日前 lean on the issue date."""
+    dues = []
+    for m in MONTH_DAY.finditer(text, start, end):
+        issued = clock.issued_on
+        ahead = (issued.month if m["of"][0] == "下" else issued.month - 1) if issued else 0
+        day = safe_date(issued.year + ahead // 12, ahead % 12 + 1, small_number(m["day"])) if issued else None
+        dues.append(Due(*m.span(), on=day.isoformat() if day else None, why=None if day else "没有发文日期，无法确定月份。"))
+    return dues
+
+
 def by_month(text: str, start: int, end: int, clock: Clock) -> list[Due]:
     dues = []
     for m in BY_MONTH.finditer(text, start, end):
@@ -170,12 +181,12 @@ def vague(text: str, start: int, end: int, clock: Clock) -> list[Due]:
 
 # --- what and to whom -----------------------------------------------------------------------
 
-VERB = r"(?:分别|及时|一并|统一|书面|逐级)*(?:报送|上报|报给|报至|报到|报回|报备|提交|发送|寄送|递交|反馈|报告|送达|送交|交至|交到|发至|发到|传至|上传|汇总报|汇总后报|填报|函告|回复|函复|推荐|报|送|寄|交|发给|转给|传真至|传真到|传真|函)"
+VERB = r"(?:打包|压缩|汇总|盖章后?|扫描|分别|及时|一并|统一|书面|逐级)*(?:报送|上报|报给|报至|报到|报回|报备|提交|发送|寄送|递交|反馈|报告|送达|送交|交至|交到|发至|发到|传至|上传|汇总报|汇总后报|填报|函告|回复|函复|推荐|报|送|寄|交|发给|转给|传真至|传真到|传真|函)"
 BODY_END = re.compile(rf"(?:{ORGAN_END}|部门|单位|我[局会厅办处科])$")
 VERBS = re.compile(VERB)
 MANNER = re.compile(r"(?:以[^，。；、]{2,20}(?:形式|方式)|通过[^，。；、]{2,30}|经[^，。；、]{2,24}后|由[^，。；、]{2,16}|加盖公章后|汇总后|盖章后|审核后|签字盖章后)+[，]?$")
-TO_FIRST = re.compile(rf"(?:向|至|到)(?P<to>[^，。；、]{{2,40}}?)(?P<verb>报送|上报|报告|提交|反馈|报)(?P<what>[^，。；]{{2,80}})")
-VERB_WHAT = re.compile(rf"(?:报送|上报|提交|反馈|填报|报)(?P<what>[^，。；]{{2,80}})")
+TO_FIRST = re.compile(r"(?:向|至|到)(?P<to>[^，。；、]{2,40}?)(?P<verb>报送|上报|报告|提交|反馈|报)(?P<what>[^，。；]{2,80})")
+VERB_WHAT = re.compile(r"(?:报送|上报|提交|反馈|填报|报)(?P<what>[^，。；]{2,80})")
 # 填写《岗位需求表》并报…: what is made is what is handed in.
 MADE = re.compile(r"(?:填写|填好|填报|下载|撰写|制定|形成|编制|整理|梳理|汇总)(?P<what>[^，。；]{2,60}?)(?=并|，|后|，?经)(?=[^。；]{0,40}(?:报|送|发|交|寄))")
 NOUN_END = re.compile(r"(?:总结|表|方案|信息|材料|资料|报告|情况|台账|名单|名册|照片|图片|简报|清单|案例|数据|计划|回执|视频|影像|进展|典型|花名册|统计|预案|小结|记录|图文|稿件|意见|需求|岗位|档案|单|册|件|稿|经验|做法|进度|动态|亮点|安排|建议|问题|结果|证明|需求表|成效|经验做法|影音|函|书)(?:（[^（）]{0,40}）)*$")
@@ -183,31 +194,75 @@ OWN = re.compile(r"^(?:请|各地|各单位|各市|各县|的|本地区?|本单�
 EDGE = re.compile(r"(?:请|务必|须|应|均|一律|要|统一|电子版|纸质版|电子版及纸质版|的电子版|（[^（）]*）|等|扫描件|盖章件|一式[一二两三四]份|各一份|一份|，|于|在|分别)+$")
 
 
-def handed_in(text: str, clause: tuple[int, int], due: Due) -> dict:
+Handed = dict[str, Any]
+
+
+def handed_in(text: str, clause: tuple[int, int], due: Due, sentence: int) -> Handed:
     """deliverables and receiver of one deadline."""
     before, after = text[clause[0]:due.start], text[due.end:clause[1]]
-    taken = with_object(after)
-    if taken:
-        return {"deliverables": pieces(taken[0]), "to": receiver(taken[1]) or receiver_before(after[:after.find(taken[0]) - 1]) or receiver_inside(taken[0])}
-    match = re.search(r"(?:将|把)([^。；]{2,140})$", before)
-    if match and HANDING.search(after[:60]):
-        verb = re.search(VERB, after)
-        return {"deliverables": pieces(match[1]), "to": receiver(after[verb.end():]) if verb else None}
-    match = TO_FIRST.search(after)
-    if match:
-        return {"deliverables": pieces(match["what"]), "to": named(match["to"])}
-    subject = pieces(re.sub(r"^.*[：:]", "", before), strict=True)
-    verb = re.search(VERB, after)
-    if subject and verb:
-        return {"deliverables": subject, "to": receiver(after[verb.end():])}
-    match = MADE.search(after)
-    if match and pieces(match["what"], strict=True):
-        verb = VERBS.search(after, match.end())
-        return {"deliverables": pieces(match["what"], strict=True), "to": receiver(after[verb.end():]) if verb else None}
-    match = VERB_WHAT.search(after)
-    if match:
-        return what_or_whom(match["what"], after[match.end():])
+    if not ACT.search(after):
+        # 方案于5月15日前、总结于6月20日前报送省残联: both share the verb at the end.
+        verb = VERBS.search(text, clause[1], sentence)
+        after += text[verb.start():sentence] if verb else ""
+    for reader in (announced, object_after, object_before, receiver_first, subject_before_date, made_after, named_after):
+        handed = reader(before, after)
+        if handed:
+            return handed
     return {"deliverables": [], "to": None}
+
+
+def announced(before: str, after: str) -> Handed | None:
+    """活动方案报送时间为5月15日前."""
+    match = re.search(r"^(.{2,60}?)的?(?:报送|上报|提交|反馈|报名)?(?:截止)?(?:时间|日期|截止)(?:为|是|：|:)?$", before)
+    things = pieces(match[1], strict=True) if match else []
+    return {"deliverables": things, "to": None} if things else None
+
+
+def object_after(before: str, after: str) -> Handed | None:
+    """6月10日前将总结报送省残联."""
+    taken = with_object(after)
+    if not taken:
+        return None
+    things, rest = taken
+    return {"deliverables": pieces(things), "to": receiver(rest) or receiver_before(after[:after.find(things) - 1]) or receiver_before(things)}
+
+
+def object_before(before: str, after: str) -> Handed | None:
+    """请将总结于6月10日前报送省残联."""
+    match = re.search(r"(?:将|把)([^。；]{2,140})$", before)
+    if not match or not HANDING.search(after[:60]):
+        return None
+    verb = VERBS.search(after)
+    return {"deliverables": pieces(match[1]), "to": receiver(after[verb.end():]) if verb else None}
+
+
+def receiver_first(before: str, after: str) -> Handed | None:
+    """6月10日前向省残联报送总结."""
+    match = TO_FIRST.search(after)
+    return {"deliverables": pieces(match["what"]), "to": named(match["to"])} if match else None
+
+
+def subject_before_date(before: str, after: str) -> Handed | None:
+    """总结、统计表请于6月10日前上报省残联."""
+    subject = pieces(re.sub(r"^.*[：:]", "", before), strict=True)
+    verb = VERBS.search(after)
+    return {"deliverables": subject, "to": receiver(after[verb.end():])} if subject and verb else None
+
+
+def made_after(before: str, after: str) -> Handed | None:
+    """6月10日前填写《岗位需求表》并报省残联."""
+    match = MADE.search(after)
+    things = pieces(match["what"], strict=True) if match else []
+    if not match or not things:
+        return None
+    verb = VERBS.search(after, match.end())
+    return {"deliverables": things, "to": receiver(after[verb.end():]) if verb else None}
+
+
+def named_after(before: str, after: str) -> Handed | None:
+    """6月10日前报送总结，统一发至省残联."""
+    match = VERB_WHAT.search(after)
+    return what_or_whom(match["what"], after[match.end():]) if match else None
 
 
 def with_object(words: str) -> tuple[str, str] | None:
@@ -223,12 +278,7 @@ def with_object(words: str) -> tuple[str, str] | None:
     return MANNER.sub("", rest[:good.start()]), rest[good.end():]
 
 
-def receiver_inside(words: str) -> str | None:
-    match = re.search(r"(?:向|给)([^，。；、]{2,30})$", words)
-    return named(match[1]) if match else None
-
-
-def what_or_whom(words: str, rest: str) -> dict:
+def what_or_whom(words: str, rest: str) -> Handed:
     """报送工作总结 names things (…，统一发至市残联 may follow), 报送市残联 names a receiver."""
     to = re.sub(r"^(?:至|到|给)", "", words)
     if not pieces(words, strict=True) and (to != words or BODY_END.search(to)):
@@ -261,11 +311,11 @@ def pieces(words: str, *, strict: bool = False) -> list[str]:
     words = re.sub(r"^.*?(?:将|把)(?=[^将把]{2,}$)", "", words)
     parts: list[str] = []
     for part in cut_list(words):
-        part = EDGE.sub("", part.strip(" ：:，、"))
-        part = re.sub(r"（[^（）]*）$", "", part).strip("《》“” ")
-        part = OWN.sub("", part).strip("《》“” ")
-        if len(part) >= 2 and (not strict or NOUN_END.search(part)):
-            parts.append(part)
+        bare = EDGE.sub("", part.strip(" ：:，、"))
+        bare = re.sub(r"（[^（）]*）$", "", bare).strip("《》“” ")
+        bare = OWN.sub("", bare).strip("《》“” ")
+        if len(bare) >= 2 and (not strict or NOUN_END.search(bare)):
+            parts.append(bare)
     return parts
 
 

@@ -1,6 +1,7 @@
 """What is one paper's set of facts, and where does each stand in its text?"""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 def empty_facts() -> dict:
@@ -32,7 +33,7 @@ def empty_facts() -> dict:
 class Found:
     """A value and the half-open range of the text that holds its words."""
 
-    value: object
+    value: Any
     start: int
     end: int
 

@@ -76,9 +76,9 @@ def read_head(layout: Layout, title: str) -> None:
                 return
 
 
-def number_in(text: str, start: int, end: int) -> Found:
+def number_in(text: str, start: int, end: int) -> Found | None:
     match = DOC_NUMBER.search(text, start, end)
-    return Found(match[0], *match.span())
+    return Found(match[0], *match.span()) if match else None
 
 
 # --- signature ------------------------------------------------------------------------------

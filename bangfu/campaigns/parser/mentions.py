@@ -24,9 +24,7 @@ def platforms_in(text: str, start: int, end: int) -> list[Found]:
         follows = FOLLOWED.match(text[match.end():match.end() + 16]) if quote != "《" else None
         if (own or follows) and not re.search(r"[，。；]|通知|方案|办法|^互联网", name):
             founds.append(Found(name, *match.span(1)))
-    for match in PROPER.finditer(text, start, end):
-        if not NOT_PLATFORM.search(match[0]):
-            founds.append(Found(match[0], *match.span()))
+    founds.extend(Found(m[0], *m.span()) for m in PROPER.finditer(text, start, end) if not NOT_PLATFORM.search(m[0]))
     return once(sorted(founds, key=lambda f: f.start))
 
 
@@ -85,19 +83,18 @@ def names(text: str, start: int, end: int) -> list[Found]:
     edges = [(m.end(), end) for m, end in zip(marks, ends, strict=False)] or [(0, len(line))]
     founds = []
     for a, b in edges:
-        a, b = trimmed(text, start + a, start + b, " \n，、；。：:,;")
-        if text[a:b].startswith("《") and text[a:b].endswith("》") and text[a:b].count("《") == 1:
-            a, b = a + 1, b - 1
-        suffix = SUFFIX.search(text[a:b])
-        b -= len(suffix[0]) if suffix else 0
-        if b - a >= 2:
-            founds.append(Found(text[a:b], a, b))
+        first, last = trimmed(text, start + a, start + b, " \n，、；。：:,;")
+        if text[first:last].startswith("《") and text[first:last].endswith("》") and text[first:last].count("《") == 1:
+            first, last = first + 1, last - 1
+        suffix = SUFFIX.search(text[first:last])
+        last -= len(suffix[0]) if suffix else 0
+        if last - first >= 2:
+            founds.append(Found(text[first:last], first, last))
     return founds
 
 
 def once_named(founds: list[Found]) -> list[Found]:
-    seen: set[str] = set()
-    return [f for f in founds if not (f.value in seen or seen.add(f.value))]
+    return list({found.value: found for found in reversed(founds)}.values())[::-1]
 
 
 # --- cited papers ---------------------------------------------------------------------------
@@ -124,7 +121,7 @@ def cited_paper(text: str, start: int, end: int) -> tuple[Found, Found | None] |
     for a, b in bracket_pairs(text, start, end):
         behind = re.match(r" ?[（(]([^（）()]{0,60})[）)]", text[b:b + 70])
         number = DOC_NUMBER.search(text, b, b + behind.end()) if behind else None
-        after = text[b + (behind.end() if behind else 0):][:60].split("。")[0]
+        after = text[b + (behind.end() if behind else 0):][:60].split("。", maxsplit=1)[0]
         before = text[max(0, a - 40):a].rpartition("。")[2]
         if re.search(r"转发|转给|印发给", after) or re.search(r"(?:转发|现将)[^，；]{0,30}$", before):
             title = Found(text[a + 1:b - 1], a + 1, b - 1)

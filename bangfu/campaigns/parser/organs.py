@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .facts import Found
 from .words import DPF, HAN, HRSS, ORGAN_END, is_organ, squeezed
@@ -32,7 +33,7 @@ def split_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if match.start() and re.search(r"(?:办公厅|总局|残联|联合会|部|委|局)$", run[:match.start()]) and not place:
             cuts.add(match.start())
     edges = [0, *sorted(cuts), len(run)]
-    return [(start + a, start + b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(start + a, start + b) for a, b in pairwise(edges) if b > a]
 
 
 def starts_of(text: str, word: str) -> list[int]:
@@ -53,7 +54,7 @@ def organs_in(text: str, offset: int) -> list[Found]:
 # --- addressees -----------------------------------------------------------------------------
 
 BODY = re.compile(
-    r"居民委员会|村民委员会|居委会|村委会|人力资源|人社|残疾人|残联|教育|财政|民政|农业|乡村|卫生|退役|发展和改革|发展改革|发改|工业和|税务|总工会|工会|团委|共青团|妇联|妇女|工商|社会|党群|组织部|宣传部|政法|"
+    r"人力社保|居民委员会|村民委员会|居委会|村委会|人力资源|人社|残疾人|残联|教育|财政|民政|农业|乡村|卫生|退役|发展和改革|发展改革|发改|工业和|税务|总工会|工会|团委|共青团|妇联|妇女|工商|社会|党群|组织部|宣传部|政法|"
     r"就业|劳动|医保|医疗|商务|国资|公安|司法|住房|住建|文化|文旅|市场监|邮政|银行|民宗|民族事务|科技局|科技厅|扶贫|公共|人民政府|政府|办事处|党工委|党委|管理处|"
     r"有关|相关|各有关|直属|所属|政务|行政审批|人事|机关|党政|综治|便民"
 )
@@ -152,34 +153,42 @@ def tokens(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Pieces between 、 and 及, keeping 和 inside 人力资源和社会保障局."""
     pieces = []
     for a, b in split_top(text[start:end], "、 "):
-        a, b = start + a, start + b
-        cut = re.search(r"(?<=[市县区州省会局厅联团])(?:以及|及|和|暨)(?=[^会])", text[a:b])
+        first, last = start + a, start + b
+        cut = re.search(r"(?<=[市县区州省会局厅联团])(?:以及|及|和|暨)(?=[^会])", text[first:last])
         if cut:
-            pieces.extend([(a, a + cut.start()), (a + cut.end(), b)])
+            pieces.extend([(first, first + cut.start()), (first + cut.end(), last)])
         else:
-            pieces.append((a, b))
+            pieces.append((first, last))
     return pieces
+
+
+ALONE = re.compile(r"(?:专职委员|专干|之家|协会|朋友|人员|联络员|(?:直属|所属|有关|相关|各)[^、]{0,6}(?:单位|部门|机构|企业|学校|公司|院校|科室|部室|处室))$")
+ATTACHED = re.compile(rf"([{HAN}]{{2,8}}[区市县州])((?:相关|有关)(?:部门|单位))$")
 
 
 def area_and_body(token: str) -> tuple[str, str | None]:
     """长春市残联 → 长春市, 残联; 各市（州） → itself, None; 省教育厅 → itself, itself."""
     word = token.strip()
-    if GENERIC.match(word.lstrip("各")):
-        return word, None
-    attached = re.match(rf"([{HAN}]{{2,8}}[区市县州])(?:相关|有关)(?:部门|单位)$", word)
+    attached = ATTACHED.match(word)
     if attached:
-        return attached[1], word[attached.end(1):]
-    if re.search(r"专职委员$|专干$|之家$|协会$|朋友$|人员$|联络员$|(?:直属|所属|有关|相关|各)[^、]{0,6}(?:单位|部门|机构|企业|学校|公司|院校|科室|部室|处室)$", word):
+        return attached[1], attached[2]
+    if GENERIC.match(word.lstrip("各")) or ALONE.search(word):
         return word, None
     match = BODY.search(word)
-    place = PLACE.match(word)
+    if match and match.start() > 1 and word[match.start() - 1] == "各" and word[match.start():match.end()] == "机关":
+        return word, None
+    in_line = HRSS.search(word) or DPF.search(word)
     if match and match.start() == 0:
         return "", word
-    if match and not (WHOLE.search(word) and not HRSS.search(word) and not DPF.search(word)):
-        area = word[:match.start()]
-        if len(area) == 1 and not (HRSS.search(word) or DPF.search(word)):
-            return word, word  # 省教育厅: no area of its own, the body is the addressee
-        return area, word[match.start():]
+    if match and (in_line or not WHOLE.search(word)):
+        # 省教育厅 has no area of its own: the body itself is addressed.
+        return (word, word) if match.start() == 1 and not in_line else (word[:match.start()], word[match.start():])
+    return area_of_unknown_body(word)
+
+
+def area_of_unknown_body(word: str) -> tuple[str, str | None]:
+    """白山市某某局 → 白山市, 某某局, whatever the body does."""
+    place = PLACE.match(word)
     if place and len(place[1]) < len(word) and re.search(rf"(?:{ORGAN_END})$", word) and not WHOLE.search(word) and not word.endswith("管委会"):
         return place[1], word[len(place[1]):]
     return word, None

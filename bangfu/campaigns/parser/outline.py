@@ -47,7 +47,7 @@ def outline(text: str, start: int, end: int) -> list[Node]:
             stack.append(node)
         position += len(line)
         for open_node in stack:
-            open_node.end = open_node.body_end = position
+            open_node.end = position
     for root in roots:
         settle(root, text)
     return roots
@@ -128,7 +128,7 @@ def inline_items(text: str, start: int, end: int) -> list[Node]:
 
 def inline_node(text: str, match: re.Match, end: int) -> Node:
     first = match.end()
-    heading_end, body_start = heading_range(text[first:end].split("\n")[0])
+    heading_end, body_start = heading_range(text[first:end].split("\n", maxsplit=1)[0])
     if heading_end == 0:
         heading_end = body_start = len(text[first:end].rstrip("；。 \n"))
     node = Node(match[0].strip().rstrip("，、,"), match.lastgroup or "shi", match.start(), end,

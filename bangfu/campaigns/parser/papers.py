@@ -101,7 +101,7 @@ def cut_repeats(paper: Paper) -> list[Paper]:
             continue
         if key in seen and goes_on_repeating(keys, seen, number):
             first, start = seen[key], number
-            while start - 1 > first and first > floor and keys[start - 1] == keys[first - 1]:
+            while start - 1 > first > floor and keys[start - 1] == keys[first - 1]:
                 start, first = start - 1, first - 1
             starts.append(start)
             floor, seen = start, {}

@@ -90,24 +90,29 @@ def known_signers(lines: list[str]) -> list[str]:
 
 def split_glued(line: str) -> list[str]:
     """一、…二、…（一）… without anything between them: break where the count goes on."""
-    parts, rest = [], line
-    while True:
-        match = MARKER.match(rest)
-        kind = match.lastgroup if match else None
-        cut = None
-        if kind in ("cn", "cnp"):
-            value = small_number(match[0].strip("（）()、.． "))
-            following = numeral(value + 1) if value else None
-            mark = rf"{following}、(?![{CHINESE_DIGITS}十])" if kind == "cn" else rf"（{following}）"
-            cut = re.search(rf"(?<=[{HAN}\d。；）]){mark}(?=[{HAN}]{{2}})", rest[match.end():]) if following else None
-            inner = re.match(rf"[{HAN}]{{2,8}}(?=（一）[{HAN}]{{2}})", rest[match.end():]) if kind == "cn" else None
-            if inner:
-                cut = re.compile("（一）").search(rest[match.end():])
-        if cut is None:
-            return [*parts, rest]
-        at = match.end() + cut.start()
+    parts: list[str] = []
+    rest = line
+    while (at := next_item(rest)) is not None:
         parts.append(rest[:at].strip())
         rest = rest[at:]
+    return [*parts, rest]
+
+
+def next_item(line: str) -> int | None:
+    """Where the item after the one that opens the line begins, inside the same line."""
+    match = MARKER.match(line)
+    if match is None or match.lastgroup not in ("cn", "cnp"):
+        return None
+    first, words = match.end(), line[match.end():]
+    inner = re.match(rf"[{HAN}]{{2,8}}(?=（一）[{HAN}]{{2}})", words)
+    if inner and match.lastgroup == "cn":
+        return first + inner.end()
+    following = numeral((small_number(match[0].strip("（）()、.． ")) or 99) + 1)
+    if following is None:
+        return None
+    mark = rf"{following}、(?![{CHINESE_DIGITS}十])" if match.lastgroup == "cn" else rf"（{following}）"
+    cut = re.search(rf"(?<=[{HAN}\d。；）]){mark}(?=[{HAN}]{{2}})", words)
+    return first + cut.start() if cut else None
 
 
 def split_body(line: str, signers: list[str]) -> list[str]:
@@ -170,9 +175,7 @@ def glue(before: str, after: str) -> str:
 
 def continues(paragraph: str, last: str, line: str, following: str, width: int) -> bool:
     """True when `line` is the rest of `paragraph`."""
-    if re.fullmatch(MARKER, paragraph):
-        return True
-    if not balanced(paragraph) and len(paragraph) < 600 and not MARKER.match(line):
+    if MARKER.fullmatch(paragraph) or (not balanced(paragraph) and len(paragraph) < 600 and not MARKER.match(line)):
         return True
     if starts_block(line) or ends_block(paragraph):
         return False

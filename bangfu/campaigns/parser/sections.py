@@ -55,14 +55,14 @@ def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, annex: bo
     measures = [item for section in named.get("measures", []) for item in section_items(section, text)]
     requirements = [item for section in named.get("requirements", []) for item in section_items(section, text)]
     if not annex:
-        measures, requirements = with_loose(sheet, start, end, roots, measures, requirements)
+        measures, requirements = with_loose(sheet, start, end, roots=roots, measures=measures, requirements=requirements)
     if measures and not facts["measures"]:
         put_items(sheet, "measures", measures)
     if requirements and not facts["requirements"]:
         put_items(sheet, "requirements", requirements)
 
 
-def with_loose(sheet: Sheet, start: int, end: int, roots: list[Node], measures: list[Node], requirements: list[Node]) -> tuple[list[Node], list[Node]]:
+def with_loose(sheet: Sheet, start: int, end: int, *, roots: list[Node], measures: list[Node], requirements: list[Node]) -> tuple[list[Node], list[Node]]:
     """Top-level items outside any announced section join what is still missing."""
     text, kind = sheet.text, sheet.facts["kind"]
     loose = [root for root in roots if not section_kinds(root.title(text))]
@@ -167,7 +167,6 @@ NOT_PERIOD = re.compile(r"阶段|报名|报送|填报|上报|公示|统计|已|�
 
 def read_period(sheet: Sheet, start: int, end: int, clock: Clock, sections: list[Node]) -> None:
     """The two printed dates between which the activity runs; stages of it do not count."""
-    text = sheet.text
     for section in sections:
         lead_end = section.children[0].start if section.children else section.end
         if take_period(sheet, section.start, lead_end, clock, strict=False):
@@ -181,8 +180,8 @@ def take_period(sheet: Sheet, start: int, end: int, clock: Clock, *, strict: boo
     matches += [(m, period_of(m, clock)) for m in RANGE.finditer(text, start, end)]
     for match, period in sorted(matches, key=lambda pair: pair[0].start()):
         sentence = text[max(text.rfind(c, 0, match.start()) for c in "。；\n") + 1:match.start()]
-        after = re.match(r"[^。；\n]{0,40}", text[match.end():])[0]
-        if NOT_PERIOD.search(sentence[-24:]) or after.startswith(("为", "，为")) and "阶段" in after:
+        after = re.split(r"[。；\n]", text[match.end():match.end() + 40])[0]
+        if NOT_PERIOD.search(sentence[-24:]) or (after.startswith(("为", "，为")) and "阶段" in after):
             continue
         if strict and not (PERIOD_WORDS.search(sentence[-30:]) or re.search(r"期间|开展|组织|举办|集中", after[:24])):
             continue

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 from bangfu.campaigns.parser import decode_notice, parse_notice
@@ -52,8 +53,7 @@ def compare(facts: dict, expected: dict, where: str = "") -> list[tuple[str, boo
         rows.append((f"{where}targets.{key}", plain(one) == plain(other), one, other))
     for key in LISTS:
         rows.extend(compare_list(where + key, [as_expected(key, i) for i in facts[key]], [plain(i) for i in expected[key]]))
-    for words in expected["unsure"]:
-        rows.append((where + "unsure", any(words in entry["text"] for entry in facts["unsure"]), words, facts["unsure"]))
+    rows.extend((where + "unsure", any(words in entry["text"] for entry in facts["unsure"]), words, facts["unsure"]) for words in expected["unsure"])
     if expected["forwards"] is None:
         rows.append((where + "forwards", facts["forwards"] is None, None, facts["forwards"] and facts["forwards"]["title"]))
     elif facts["forwards"] is None:
@@ -85,7 +85,5 @@ def score(names: list[str] | None = None) -> tuple[int, int, list[str]]:
 
 
 if __name__ == "__main__":
-    import sys
-
     good, count, lines = score(sys.argv[1:])
-    print("\n".join(lines), f"\n{good}/{count} = {good / count:.1%}")
+    sys.stdout.write("\n".join([*lines, f"{good}/{count} = {good / count:.1%}", ""]))

@@ -117,18 +117,18 @@ def test_any_text_is_read_without_error_and_spans_stay_inside(text: str) -> None
 
 
 @pytest.mark.parametrize("unit", ["各市残联，", "一、高度重视", "5月20日前报送总结、", "《", "（", "残疾人联合会", "1", "a@", "每月25日前", "关于转发", "将活动总结和", "以残疾人", "电话0431-8000", "很长的一句话没有标点" * 20 + "。\n"])
-def test_long_text_is_read_within_two_seconds(unit: str) -> None:
+def test_long_text_is_read_within_two_seconds_of_work(unit: str) -> None:
     text = (unit * (200_000 // len(unit) + 1))[:200_000]
-    start = time.perf_counter()
+    start = time.process_time()
     parse_notice(text)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
-def test_long_notice_many_copies_within_two_seconds() -> None:
+def test_long_notice_many_copies_within_two_seconds_of_work() -> None:
     with open_notice("jilin-2022") as raw:
         text = decode_notice(raw.read()) * 40
-    start = time.perf_counter()
+    start = time.process_time()
     facts = parse_notice(text)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
     assert facts["doc_number"] == "吉人社联〔2022〕62号"
     assert len(facts["forwards"]["measures"]) == 5
