@@ -11,6 +11,7 @@ offers list[str]?. Other columns, such as openings, are not read. There is no co
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import polars as pl
@@ -162,7 +163,7 @@ def _areas(rows: np.ndarray, paths: pl.Series, missing: int) -> None:
     rows["county"], rows["township"], rows["village"] = numbers[places].T
 
 
-def _unique_map(values: pl.Series, number) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _unique_map(values: pl.Series, number: Callable[[str | None], int]) -> np.ndarray:
     places, unique = _factorised(values)
     return np.array([number(value) for value in unique], np.int32)[places]
 
@@ -189,9 +190,7 @@ def _levels(frame: pl.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
     table = fields.with_columns(absent).select(pl.col(codes).cast(pl.Int64).fill_null(_MISSING)).to_numpy()
     for place, (code, levels) in enumerate(zip(codes, table.T, strict=True)):
         is_missing = levels == _MISSING
-        wrong = levels[~is_missing & ((levels < 0) | (levels > FULL_LEVEL))]
-        if wrong.size:
-            raise DomainError(f"{name}.{code} 的等级应在 0 到 {FULL_LEVEL} 之间，现有 {wrong[0]}")
+        _refuse(levels[~is_missing], FULL_LEVEL, f"{name}.{code}")
         known |= np.where(is_missing, 0, levels) << (4 * place)
         unknown |= np.where(is_missing, 8, 0) << (4 * place)
     return known, unknown
@@ -243,10 +242,15 @@ def _numbers(values: pl.Series, missing: int) -> np.ndarray:
 
 
 def _level(values: pl.Series, missing: int, most: int, name: str) -> np.ndarray:
-    low, high = values.min(), values.max()
-    if low is not None and (low < 0 or high > most):  # type: ignore[operator]
-        raise DomainError(f"{name} 的等级应在 0 到 {most} 之间，现有 {low} 到 {high}")
-    return _numbers(values, missing)
+    numbers = _numbers(values, _MISSING)
+    _refuse(numbers[numbers != _MISSING], most, name)
+    return np.where(numbers == _MISSING, missing, numbers)
+
+
+def _refuse(levels: np.ndarray, most: int, name: str) -> None:
+    wrong = levels[(levels < 0) | (levels > most)]
+    if wrong.size:
+        raise DomainError(f"{name} 的等级应在 0 到 {most} 之间，现有 {wrong[0]}")
 
 
 def _choice(values: pl.Series, choices: tuple[str, ...]) -> np.ndarray:

@@ -6,6 +6,7 @@ subtraction. One bit per accommodation. Everything is a signed 64-bit integer; n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -163,14 +164,10 @@ def tables(weights: Weights) -> Tables:
     Raises DomainError where closer would earn less: the search skips what cannot get better.
     """
     by_distance = [points for _, points in sorted(weights.distance, reverse=True)]
-    for name, points in (
-        ("wish", weights.wish),
-        ("history", weights.history),
-        ("near", weights.near),
-        ("distance", by_distance),
-    ):
-        if list(points) != sorted(points) or min(points, default=0) < 0:
-            raise DomainError(f"权重 {name} 应当越近越高且不为负，现为 {tuple(points)}")
+    rising: dict[str, Sequence[int]] = {"wish": weights.wish, "history": weights.history, "near": weights.near}
+    for name, row in (rising | {"distance": by_distance}).items():
+        if list(row) != sorted(row) or min(row, default=0) < 0:
+            raise DomainError(f"权重 {name} 应当越近越高且不为负，现为 {tuple(row)}")
     reach = max((km for km, _ in weights.distance), default=0)
     by_km = np.zeros(reach + 2, np.int64)
     for km, points in sorted(weights.distance, reverse=True):

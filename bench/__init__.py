@@ -1,0 +1,1 @@
+"""How fast is each main job against its best peer, in the same run and with the results compared?"""
