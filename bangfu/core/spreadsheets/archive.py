@@ -1,0 +1,115 @@
+"""Is this .xlsx safe to open, and what does only its XML tell about a sheet?"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from xml.etree import ElementTree
+
+from django.conf import settings
+
+from bangfu.core.errors import DomainError
+
+UNPACKED = 10  # times settings.UPLOAD_LIMIT may a workbook unpack to
+DENSE = 30_000_000  # cells of a sheet from A1 to its last cell: the reader holds them all
+EXPANDED = 1_500_000_000  # bytes: longest shared text × cells that may repeat it
+BLOCK = 4 * 1024 * 1024
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ElementTree.ParseError, KeyError)
+SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（.xlsx）”后再上传。"
+NO_RESULT = "是公式，但文件里没有计算结果。请用 Excel 或 WPS 打开后保存一次，或复制后“选择性粘贴—数值”"
+WRONG_FORMULA = "公式出错（{}）。请改正公式，或直接填写内容"
+Problems = dict[tuple[int, int], str]
+
+
+def checked_archive(data: bytes) -> zipfile.ZipFile:
+    """The workbook's parts, after looking at their sizes (a zip bomb). Sizes that lie fail at the check sum when read."""
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+        unpacked = sum(one.file_size for one in archive.infolist())
+        if unpacked > UNPACKED * settings.UPLOAD_LIMIT:
+            raise DomainError(f"文件解压后有 {unpacked / 1024**2:,.0f} MB，太大，无法读取。请删去图片和空白行，或拆成几份再上传。")
+        if "xl/workbook.xml" not in archive.namelist():
+            raise DomainError(f"这个压缩文件不是 .xlsx 工作簿。{SAVE_AS}")
+        for one in archive.infolist():
+            if not one.filename.startswith(("xl/worksheets/", "xl/media/")):
+                for _ in _blocks(archive, one.filename):
+                    pass
+    except BROKEN as error:
+        raise DomainError(f"文件已损坏，打不开。{SAVE_AS}") from error
+    return archive
+
+
+# Cells with content at row 400,000 or column AAA and beyond; at row 100,000 and beyond; in columns of two letters.
+_FAR = re.compile(rb'r="(?:[A-Z]{3,}\d+|[A-Z]+(?:[4-9]\d{5}|\d{7,}))"[^>/]*>')
+_LOW = re.compile(rb'r="[A-Z]+\d{6}"[^>/]*>')
+_WIDE = re.compile(rb'r="([A-Z]{2})\d+"[^>/]*>')
+_CELL = rb'<(?:\w+:)?c [^>]*?\br="'
+_FORMULA = re.compile(
+    _CELL + rb'([A-Z]+)(\d+)"([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
+    rb'(<(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</')
+_ERROR = re.compile(_CELL + rb'([A-Z]+)(\d+)"[^>]*?t="e"[^>]*>.{0,2000}?<(?:\w+:)?v>([^<]*)</', re.DOTALL)
+_LONG_TEXT = re.compile(rb">([^<]{200,})<")
+
+
+def scan(archive: zipfile.ZipFile, name: str) -> Problems:
+    """What only the XML of a sheet tells: cells so far out that a dense table would fill the memory, formulas without
+    a result, formulas in error. Raises DomainError."""
+    found: Problems = {}
+    repeated, low, width = 0, False, 26
+    for block in _blocks(archive, _part_of(archive, name)):
+        low = low or bool(_LOW.search(block))
+        width = max([width, *(_column(one) + 1 for one in set(_WIDE.findall(block)))])
+        if _FAR.search(block) or (400_000 if low else 100_000) * width > DENSE:
+            raise DomainError(f"工作表“{name}”在很远的行或列（如第 40 万行、ZZ 列以后）还有内容。请删去表格下方和右侧多余的内容再上传。")
+        repeated += block.count(b't="s"')
+        if b"<f" in block or b":f" in block:
+            for column, row, attributes, value in _FORMULA.findall(block):
+                if not (value and b't="str"' in attributes):  # a formula may give an empty text
+                    found[int(row), _column(column)] = NO_RESULT
+        if b't="e"' in block:
+            for column, row, word in _ERROR.findall(block):
+                found[int(row), _column(column)] = WRONG_FORMULA.format(word.decode(errors="replace"))
+    if repeated and "xl/sharedStrings.xml" in archive.namelist():
+        blocks = _blocks(archive, "xl/sharedStrings.xml")
+        longest = max((len(one) for block in blocks for one in _LONG_TEXT.findall(block)), default=0)
+        if longest * repeated > EXPANDED:
+            raise DomainError(f"工作表“{name}”里反复出现很长的文字，太大，无法读取。请删去用不到的列再上传。")
+    return found
+
+
+def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """A part in blocks that end after a whole cell, row or text."""
+    rest = b""
+    with archive.open(part) as stream:
+        while read := stream.read(BLOCK):
+            rest += read
+            end = max(rest.rfind(mark) for mark in (b"c>", b"row>", b"si>"))
+            if end >= 0 or len(rest) > 4 * BLOCK:
+                cut = rest.find(b">", end) + 1 if end >= 0 else len(rest)
+                yield rest[:cut]
+                rest = rest[cut:]
+    yield rest
+
+
+def _part_of(archive: zipfile.ZipFile, name: str) -> str:
+    """The name of the part that holds a sheet."""
+    book, links = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
+    if b"<!DOCTYPE" in book or b"<!DOCTYPE" in links:
+        raise DomainError(f"文件已损坏，打不开。{SAVE_AS}")
+    targets = {one.get("Id"): one.get("Target", "") for one in ElementTree.fromstring(links)}  # noqa: S314 - no entities: checked
+    for one in ElementTree.fromstring(book).iter():  # noqa: S314
+        if one.tag.endswith("}sheet") and one.get("name") == name:
+            key = next((value for tag, value in one.items() if tag.endswith("}id")), None)
+            target = targets.get(key, "").lstrip("/")
+            part = target if target.startswith("xl/") else f"xl/{target}"
+            if part in archive.namelist():
+                return part
+    raise DomainError(f"工作表“{name}”读不出来，文件可能已损坏。{SAVE_AS}")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
