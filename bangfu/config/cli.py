@@ -38,3 +38,7 @@ def _own_server():  # type: ignore[no-untyped-def]
     server = database.start_server()
     database.ensure_database(os.environ.get("BANGFU_DB", "bangfu"))
     return server
+
+
+if __name__ == "__main__":
+    main()
