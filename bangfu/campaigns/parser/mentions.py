@@ -39,6 +39,7 @@ def once(founds: list[Found]) -> list[Found]:
 # --- attachments ----------------------------------------------------------------------------
 
 LIST_HEAD = re.compile(r"^附件?(?:（[^）]{1,6}）)? ?(?:\d{1,2}|[一二三四五六七八九十])? ?[：:] ?(?=\S)|^附件? ?(?=\d{1,2} ?[.．、])")
+NOTE = re.compile(r"（(?!联系|此)[^（）：]{2,20}）")
 HEAD_ALONE = re.compile(r"^附件?(?:下载)? ?[：:]$")
 ONE = re.compile(r"^附件 ?(\d{1,2}|[一二三四五六七八九十]) ?[：:.．、 ] ?(?=\S)")
 INLINE_NUMBER = re.compile(r"(?<![\d年第至—.-])(?<!\d)(\d{1,2}) ?[.．、](?!\d) ?")
@@ -64,7 +65,8 @@ def attachments_in(text: str, lines: list[tuple[int, int]], start: int) -> list[
         founds.extend(names(text, a + head.end(), b))
         number += 1
         while number < len(lines) and list_goes_on(text[slice(*lines[number])]):
-            founds.extend(names(text, *lines[number]))
+            if not NOTE.fullmatch(text[slice(*lines[number])]):
+                founds.extend(names(text, *lines[number]))
             number += 1
     return once_named(founds)
 
@@ -72,7 +74,7 @@ def attachments_in(text: str, lines: list[tuple[int, int]], start: int) -> list[
 def list_goes_on(line: str) -> bool:
     """2.情况统计表 is the next name; 二、… or a sentence is not."""
     match = MARKER.match(line)
-    return bool(match and match.lastgroup in ("ar", "arp") and len(line) < 80 and "。" not in line[:-1])
+    return bool(NOTE.fullmatch(line)) or bool(match and match.lastgroup in ("ar", "arp") and len(line) < 80 and "。" not in line[:-1])
 
 
 def names(text: str, start: int, end: int) -> list[Found]:
@@ -114,6 +116,12 @@ def bracket_pairs(text: str, start: int, end: int) -> list[tuple[int, int]]:
         elif text[i] == "\n":
             depth = 0
     return pairs
+
+
+def citing_bodies(text: str, at: int) -> tuple[int, int]:
+    """Range of the bodies named right before 《: 现将省残联、省人社厅《…》."""
+    match = re.search(r"(?:现将|转发|将)([^。；，《》\n]{2,80})$", text[max(0, at - 90):at])
+    return (max(0, at - 90) + match.start(1), at) if match else (at, at)
 
 
 def cited_paper(text: str, start: int, end: int) -> tuple[Found, Found | None] | None:

@@ -10,7 +10,7 @@ from .dates import Clock
 from .deadlines import read_deadlines
 from .facts import Found, Sheet, empty_facts
 from .header import Layout, issue_day, kind_of, layout_of, year_hint
-from .mentions import attachments_in, bracket_pairs, cited_paper, platforms_in
+from .mentions import attachments_in, bracket_pairs, cited_paper, citing_bodies, platforms_in
 from .organs import addressees_in, organs_in
 from .papers import Paper, papers_in
 from .reflow import reflow
@@ -110,8 +110,14 @@ def attach_citation(facts: dict) -> None:
         return
     title, number = cited
     nested = cited_facts(text, title, number)
-    facts["forwards"] = nested
     origin = title.start
+    bodies = citing_bodies(text, title.start - 1)
+    if not nested["issuers"] and bodies[0] < bodies[1]:
+        # The bodies stand before the cited title, outside the nested text: only the outer spans show them.
+        for place, found in enumerate(organs_in(text[bodies[0]:bodies[1]].rstrip("的"), bodies[0])):
+            nested["issuers"].append(found.value)
+            facts["spans"][f"forwards.issuers[{place}]"] = [found.start, found.end]
+    facts["forwards"] = nested
     for key, (a, b) in nested["spans"].items():
         facts["spans"][f"forwards.{key}"] = [a + origin, b + origin]
 

@@ -69,7 +69,7 @@ def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Fou
 def targets_of_text(text: str, start: int, end: int, *, whole: bool = False) -> tuple[Found | None, list[Found]]:
     focus_match = FOCUS.search(text, start, end)
     # 以残疾人大学生为重点对象: the groups stand before the word.
-    before = re.compile(r"以([^。；\n]{2,120}?)为(?:重点|优先)").search(text, start, end)
+    before = re.compile(r"(?<![可所])以([^。；\n，]{2,120}?)为(?:重点|优先)").search(text, start, end)
     if before:
         focus = focus_list(text, *before.span(1))
         cut = before.start()
