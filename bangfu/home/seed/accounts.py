@@ -8,15 +8,15 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from bangfu.home.seed.identities import FAMILY
 from bangfu.orgs.choices import Level, LineOfCommand, Role, UnitKind
 from bangfu.orgs.models import Region, Unit, User, UserRole
-from bangfu.home.seed.identities import FAMILY
 
 SHOWCASE = "222403"  # 敦化市
 SHOWCASE_TOWN = "222403100"  # 大石头镇
 SHORT_LEVEL = {"22": "sheng", "2224": "zhou", SHOWCASE: "dunhua", "222426": "antu", SHOWCASE_TOWN: "dashitou"}
 SHORT_LINE = {LineOfCommand.HRSS.value: "renshe", LineOfCommand.DPF.value: "canlian"}
-COMMISSIONERS_PER_TOWNSHIP, COMMISSIONERS_IN_TOWN = 2, 6
+COMMISSIONERS_PER_TOWNSHIP, COMMISSIONERS_IN_TOWN = 2, 4
 HELPERS = 8
 
 
@@ -104,10 +104,10 @@ def _officers() -> list[Wanted]:
 def _leaders() -> list[Wanted]:
     """A leader for every bureau of the chain 省 → 延边州 → 敦化市, both lines."""
     made = []
-    for number, key in enumerate(("22", "2224", SHOWCASE)):
+    for key in ("22", "2224", SHOWCASE):
         for line, ending in ((LineOfCommand.DPF, ""), (LineOfCommand.HRSS, "renshe-")):
             unit = Unit.objects.get(region__key=key, line=line, kind=UnitKind.BUREAU)
-            made.append((f"{SHORT_LEVEL[key]}-{ending}shenhe", f"{_family(number + 50)}审核", unit, "分管领导", Role.LEADER))
+            made.append((f"{SHORT_LEVEL[key]}-{ending}shenhe", f"{_family(len(made) + 50)}审核", unit, "分管领导", Role.LEADER))
     return made
 
 

@@ -81,12 +81,12 @@ def forward_down(rng: np.random.Generator, campaign: Campaign, staff: Staff, *, 
         for area in areas:
             if not _sign(campaign, area, staff, on(FORWARDED, "10:00") + timedelta(minutes=int(rng.integers(5, 260)))):
                 continue
-            _forward_area(rng, campaign, staff, area, line, until)
+            _forward_area(rng, campaign, staff, area, until=until)
 
 
-def _forward_area(rng: np.random.Generator, campaign: Campaign, staff: Staff, area: Unit, line: str, until: datetime) -> None:
+def _forward_area(rng: np.random.Generator, campaign: Campaign, staff: Staff, area: Unit, *, until: datetime) -> None:
     """A prefecture passes on to its counties; an area without counties does the work itself."""
-    counties = [one for one in bureaus_under(area.region.key, line) if one.level == Level.COUNTY]
+    counties = [one for one in bureaus_under(area.region.key, area.line) if one.level == Level.COUNTY]
     if not counties or area.level != Level.PREFECTURE:
         return
     with at(on(FORWARDED, "15:10") + timedelta(minutes=int(rng.integers(0, 50)))):
@@ -100,7 +100,7 @@ def _forward_area(rng: np.random.Generator, campaign: Campaign, staff: Staff, ar
         if signed < until:
             _sign(campaign, county, staff, signed)
     if area.region.key == SHOWCASE[:4]:
-        _forward_showcase(rng, campaign, staff, line)
+        _forward_showcase(rng, campaign, staff, area.line)
 
 
 def _forward_showcase(rng: np.random.Generator, campaign: Campaign, staff: Staff, line: str) -> None:

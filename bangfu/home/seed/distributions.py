@@ -11,7 +11,7 @@
 | age 16–59 | triangular, mode 51; women up to 54, mode 47 | assumed |
 | schooling | none .10, primary .31, junior .38, senior .14, college .05, bachelor+ .02 | assumed |
 | with a need for work among the unemployed | .28 | assumed |
-| disabled graduates a year, China | 31,842 in 2025 of about 18 million, drawn ten times as often to be seen | published: press briefing; factor ours |
+| disabled graduates a year, China | 31,842 in 2025 of about 18 million, drawn twenty times as often to be seen | published: press briefing; factor ours |
 | people per village | Poisson, mean 38, scaled to the requested total | assumed |
 | vacancies | openings geometric(.3) ≤ 30; pay lognormal, median 3,200 yuan; remote .06; county share as people's | assumed |
 | split of the forms by residence | below; its weighted mean is the published share | assumed |
@@ -50,7 +50,7 @@ FORMS = {
 NEED_SHARE = .28  # want to work or to start something of their own
 SELF_SHARE = .18  # of those with a need
 UNSURE_SHARE = .16  # of all unemployed
-GRADUATES_PER_YEAR = .0018 * 10
+GRADUATES_PER_YEAR = .0018 * 20
 KOREAN_SHARE, KOREAN_SHARE_YANBIAN = .03, .35
 YANBIAN = "22/2224/"
 PER_VILLAGE = 38

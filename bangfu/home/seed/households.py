@@ -46,11 +46,13 @@ def make_members(rng: np.random.Generator, people: pl.DataFrame, household: pl.S
     """The other members: household, relation, name, birth_on, sex, employment. In some urban families nobody works."""
     first = people.with_columns(household.alias("household")).drop_nulls("household").unique("household", keep="first", maintain_order=True)
     nobody_works = (first["hukou"] == "urban").to_numpy() & (first["employment"] != "employed").to_numpy() & chance(rng, .12, first.height)
-    parts = [_members(rng, first, relation, share, nobody_works, as_of) for relation, share in MEMBERS]
+    parts = [_members(rng, first, relation, share=share, nobody_works=nobody_works, as_of=as_of) for relation, share in MEMBERS]
     return pl.concat(parts).sort("household", maintain_order=True)
 
 
-def _members(rng: np.random.Generator, first: pl.DataFrame, relation: Relation, share: float, nobody_works: np.ndarray, as_of: date) -> pl.DataFrame:
+def _members(
+    rng: np.random.Generator, first: pl.DataFrame, relation: Relation, *, share: float, nobody_works: np.ndarray, as_of: date
+) -> pl.DataFrame:
     today = np.datetime64(as_of)
     ages = (today - first["birth_on"].to_numpy()).astype(int) / DAYS
     youngest = {Relation.SPOUSE: 24, Relation.CHILD: 27}.get(relation, 0)

@@ -65,6 +65,7 @@ POSTS = (
     Post("仓库保管员", "4-02-06-01", 3, "收发登记、盘点。"),
     Post("社区网格员", "3-01-04-02", 2, "走访登记、上报问题。"),
 )
+IN_CAMPAIGN = .45  # of the openings were collected in the last four days
 TITLES_SHARE = .2  # drawn from real free-text titles instead
 ENDINGS = ("食品有限公司", "农业发展有限公司", "物业服务有限公司", "服装加工厂", "餐饮管理有限公司", "电子商务有限公司", "养殖专业合作社",
            "超市", "家政服务部", "制药有限公司", "木业有限公司", "特产加工厂", "快递服务部", "养老服务中心", "盲人按摩店")
@@ -113,7 +114,7 @@ def make_employers(rng: np.random.Generator, homes: pl.DataFrame, n: int) -> pl.
 
 
 def make_vacancies(rng: np.random.Generator, employers: pl.DataFrame, n: int, *, as_of: date) -> pl.DataFrame:
-    """Openings of these employers: columns of jobs.Vacancy with `employer` for the employer's index."""
+    """Openings of these employers: columns of jobs.Vacancy with `row` and `employer` for the employer's index."""
     of = employers[np.sort(rng.integers(0, employers.height, n))]
     weights = np.array([post.weight for post in POSTS], dtype=float)
     drawn = rng.choice(len(POSTS), n, p=weights / weights.sum())
@@ -123,9 +124,9 @@ def make_vacancies(rng: np.random.Generator, employers: pl.DataFrame, n: int, *,
     chosen = [Post(*titles[o], 1, "") if f else POSTS[p] for p, o, f in zip(drawn, other, free, strict=True)]
     pay = np.clip(np.round(np.exp(rng.normal(np.log(d.PAY_MEDIAN), d.PAY_SIGMA, n)) / 100).astype(int) * 100, 1900, 9000)
     remote = np.array([post.home for post in chosen]) | chance(rng, d.REMOTE_SHARE / 3, n)
-    age = rng.integers(0, 60, n)
+    age = np.where(chance(rng, IN_CAMPAIGN, n), rng.integers(0, 4, n), rng.integers(4, 60, n))
     columns: dict[str, Any] = {
-        "employer": of["index"], "region_id": of["region_id"], "path": of["path"],
+        "row": np.arange(n), "employer": of["index"], "region_id": of["region_id"], "path": of["path"],
         "title": [post.title for post in chosen], "occupation_id": [post.code for post in chosen],
         "openings": np.minimum(rng.geometric(d.OPENINGS_P, n), d.OPENINGS_MOST),
         "pay_min": pay, "pay_max": pay + rng.integers(0, 12, n) * 100,

@@ -123,7 +123,7 @@ def draw_wishes(rng: np.random.Generator, people: pl.DataFrame, kinds: np.ndarra
                         (Need.STARTUP, .05 + .7 * own), (Need.REHAB, .12), (Need.OTHER, .02)):
         needs[:, order.index(need.value)] = share
     pay = np.round(rng.normal(2500 + 120 * people["schooling"].to_numpy(), 450) / 100).astype(int) * 100
-    far = np.round(np.clip(rng.gamma(2.0, 6.0, size), 1, 60))
+    far = np.round(np.clip(rng.gamma(2.0, 7.0, size), 3, 60))
     legs = kinds[:, list(LIMITS).index("legs")]
     return {
         "needs": subsets(rng, order, needs * wants[:, None]),

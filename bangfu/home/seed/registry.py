@@ -1,6 +1,7 @@
 """How do fictitious people get into the registry? Frames in, rows out, by COPY; identities sealed as always."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +21,10 @@ PERSON = (
     "employment_form", "employed_on", "unemployed_on", "registered_unemployed_on", "not_employed_reason", "wish", "needs", "wish_occupations",
     "past_occupations", "min_pay", "max_km", "hours", "remote_ok", "night_ok", "accommodations", "contact_way", "match_refused",
 )
-WITH_SOURCE = ("sex", "birth_on", "category", "grade", "hukou", "schooling", "employment", "wish", "abilities")
 SAID_BY_PERSON = ("wish", "needs", "wish_occupations", "past_occupations", "min_pay", "max_km", "hours", "remote_ok", "night_ok", "abilities",
                   "accommodations")
+WITH_SOURCE = {"sex", "birth_on", "category", "grade", "certificate_until", "hukou", "schooling", "graduated_on", "employment",
+               "employment_form", "unemployed_on", "registered_unemployed_on", "not_employed_reason", "contact_way", *SAID_BY_PERSON}
 LIVES_SINCE = "[2018-01-01,)"
 
 
@@ -37,28 +39,47 @@ def forget(rng: np.random.Generator, people: pl.DataFrame, asked: pl.Series, *, 
     return people.with_columns(*[pl.when(keep).then(name).otherwise(value).alias(name) for name, value in empty.items()], unemployed_reason)
 
 
-def write_people(people: pl.DataFrame, identities: pl.DataFrame, *, household: list[int | None], as_of: datetime) -> list[int]:
-    """Write people with identity and residence; returns their keys in the order of the frame."""
+@dataclass(frozen=True)
+class Asked:
+    """That and how the survey reached a person."""
+
+    channel: str
+    at: datetime
+    by_id: int
+
+
+def write_people(
+    people: pl.DataFrame, identities: pl.DataFrame, *, household: list[int | None], loaded: datetime, asked: dict[int, Asked], dead: set[int]
+) -> list[int]:
+    """Write people with identity and residence; returns their keys in the order of the frame.
+
+    What the roster held has the day `loaded` as its source, what a person said the contact of `asked` (by index).
+    """
     keys = take_keys(Person, people.height)
-    loaded = datetime(2022, 3, 1, 9, tzinfo=as_of.tzinfo) if as_of.year == 2022 else as_of
-    stamp = {"created_at": loaded, "updated_at": loaded}
-    columns = ["id", "household", *[name.removesuffix("_id") for name in PERSON], "abilities", "provenance", "consented_on", *stamp]
-    source = {name: [Source.DEMO.value, loaded.isoformat(), None] for name in WITH_SOURCE}
-    consented = people["consented_on"] if "consented_on" in people.columns else pl.Series([None] * people.height, dtype=pl.Date)
-    copy_rows(Person, columns, (
-        (key, home, *row, {code: level for code, level in (abilities or {}).items() if level is not None},
-         {name: value for name, value in source.items() if known(row, name)}, consent, *stamp.values())
-        for key, home, row, abilities, consent in zip(
-            keys, household, people.select(PERSON).iter_rows(), people["abilities"], consented, strict=True)
-    ))
+    columns = ["id", "household", *[name.removesuffix("_id") for name in PERSON], "abilities", "provenance", "consented_on", "died_on",
+               "created_at", "updated_at"]
+
+    def rows() -> Iterator[list[Any]]:
+        values = people.select(PERSON).iter_rows()
+        for key, index, home, row, abilities in zip(keys, people["index"].to_list(), household, values, people["abilities"], strict=True):
+            contact = asked.get(index)
+            levels = {code: level for code, level in (abilities or {}).items() if level is not None}
+            filled = {name for name, value in zip(PERSON, row, strict=True) if value not in (None, "", [])} | ({"abilities"} if levels else set())
+            died = contact.at.date() if contact and index in dead else None
+            consented = contact.at.date() if contact and not died else None
+            yield [key, home, *row, levels, _provenance(filled, loaded, contact), consented, died, loaded, contact.at if contact else loaded]
+
+    copy_rows(Person, columns, rows())
     copy_rows(Identity, ["person", *SEALED, *INDEXES], _identity_rows(keys, identities))
     copy_frame(Residence, pl.DataFrame({"person": keys, "path": people["path"], "during": [LIVES_SINCE] * people.height}))
     return keys
 
 
-def known(row: tuple[Any, ...], name: str) -> bool:
-    """Whether the row of PERSON columns holds a value for this field; abilities are stated for themselves."""
-    return name not in PERSON or row[PERSON.index(name)] not in (None, "", [])
+def _provenance(filled: set[str], loaded: datetime, contact: Asked | None) -> dict[str, list[Any]]:
+    roster = [Source.DEMO.value, loaded.isoformat(), None]
+    said = [contact.channel, contact.at.isoformat(), contact.by_id] if contact else roster
+    names = filled & WITH_SOURCE
+    return {name: said if name in SAID_BY_PERSON or name == "employment" else roster for name in sorted(names)}
 
 
 def _identity_rows(keys: list[int], identities: pl.DataFrame) -> Iterator[list[Any]]:

@@ -33,9 +33,9 @@ def make_events(rng: np.random.Generator, people: pl.DataFrame, contacts: pl.Dat
     attempts = _events(contacts, EventKind.CONTACT_ATTEMPT, what=contacts["outcome"])
     gifts = [_events(reached.filter(pl.Series(chance(rng, share, reached.height))), EventKind.DELIVERY, what=gift.value) for gift, share in GIFTS.items()]
     need = reached.filter(pl.col("wish").is_in([wish.value for wish in WISHES_WITH_NEED]))
-    registered = _services(rng, need, EventKind.NEED_REGISTRATION, NEED_REGISTERED, until, 0)
-    assessed = _services(rng, need, EventKind.ABILITY_ASSESSMENT, ASSESSED, until, 26)
-    served = _services(rng, need, EventKind.EMPLOYMENT_SERVICE, SERVED, until, 40)
+    registered = _services(rng, need, EventKind.NEED_REGISTRATION, NEED_REGISTERED, until=until, hours=0)
+    assessed = _services(rng, need, EventKind.ABILITY_ASSESSMENT, ASSESSED, until=until, hours=26)
+    served = _services(rng, need, EventKind.EMPLOYMENT_SERVICE, SERVED, until=until, hours=40)
     served = served.with_columns(pl.Series("what", rng.choice(SERVICES, served.height), dtype=pl.String))
     return pl.concat([attempts, checked, *gifts, registered, assessed, served]).sort("occurred_at", "index", maintain_order=True)
 
@@ -48,7 +48,7 @@ def _events(rows: pl.DataFrame, kind: EventKind, *, what: Any = "") -> pl.DataFr
     ).cast(SCHEMA)  # type: ignore[arg-type]
 
 
-def _services(rng: np.random.Generator, need: pl.DataFrame, kind: EventKind, share: float, until: datetime, hours: int) -> pl.DataFrame:
+def _services(rng: np.random.Generator, need: pl.DataFrame, kind: EventKind, share: float, *, until: datetime, hours: int) -> pl.DataFrame:
     """A service for a share of them up to `hours` later, by one line or, now and then, by both."""
     chosen = need.filter(pl.Series(chance(rng, share, need.height)))
     size = chosen.height

@@ -18,6 +18,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # data only: pages are checked elsewhere
     help = "装入演示数据：吉林省的报送层级、虚构人员和 2022 年 5 月的一次活动"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--accounts", action="store_true", help="只列出账号和密码")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console()
+        console = Console(width=None if os.isatty(1) else 130)
         if options["accounts"]:
             _print_accounts(console, _kept_password())
             return

@@ -10,6 +10,7 @@ from bangfu.orgs.imports import load_regions, load_units
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # data only: pages are checked elsewhere
     help = "装入一个省的报送层级和两条线的机构"
 
     def add_arguments(self, parser: CommandParser) -> None:
