@@ -3,6 +3,7 @@
 The rule of one pair (`reasons_of`, and the same tests inside `_scan`) and the search for the best k. tests/matching/
 specification.py states the rule plainly; this file gives the same pairs faster: vacancies lie by place and middle group of
 occupation, slices that cannot reach the k-th best so far are skipped, and all abilities are compared at once.
+Everything on the hot path is inlined: a call would count references to some twenty arrays, on both cores at once.
 Editing another file does not renew the compiled cache of this one, so everything compiled for a pair is here.
 """
 
@@ -28,7 +29,7 @@ _AT_HOME, _FAR_UNSURE = -2, -3  # instead of kilometres
 _MANY = -3  # geography.MANY
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _unmet(person, vacancy, bridges):  # type: ignore[no-untyped-def]
     """High bits of the domains whose demand neither the ability nor any one available accommodation meets."""
     gap = ~((person.ability | _HIGH) - vacancy.demand) & _HIGH
@@ -45,7 +46,7 @@ def _unmet(person, vacancy, bridges):  # type: ignore[no-untyped-def]
     return gap
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _shared(first, second):  # type: ignore[no-untyped-def]
     """Levels two occupation codes have in common, 0–4."""
     if first <= 0 or second <= 0:
@@ -54,7 +55,7 @@ def _shared(first, second):  # type: ignore[no-untyped-def]
     return (differ < 1 << 24) + (differ < 1 << 16) + (differ < 1 << 8) + (differ == 0)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _occupation(person, codes, code, weights):  # type: ignore[no-untyped-def]
     """(points, shared levels, 1 if history gave them) of the person's best wished or former occupation."""
     wish = 0
@@ -68,7 +69,7 @@ def _occupation(person, codes, code, weights):  # type: ignore[no-untyped-def]
     return weights.wish[wish], wish, 0
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _near(person, vacancy):  # type: ignore[no-untyped-def]
     """0 other county, 1 same county, 2 same township, 3 same village."""
     if person.county != vacancy.county:
@@ -78,7 +79,7 @@ def _near(person, vacancy):  # type: ignore[no-untyped-def]
     return 3 if person.village == vacancy.village else 2
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _place_points(near, km, weights):  # type: ignore[no-untyped-def]
     """Points of a place within reach; km −1 is unknown."""
     by_km = weights.km[min(km, weights.km.size - 1)] if km >= 0 else 0
@@ -94,7 +95,7 @@ def _count(bits):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _rest(person, vacancy, school, weights):  # type: ignore[no-untyped-def]
     """Points besides occupation and place: pay, hours, schooling, offers that fit."""
     points = school
@@ -120,7 +121,7 @@ def _insert(best, key):  # type: ignore[no-untyped-def]
     best[place] = key
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _scan(person, codes, rows, start, stop, km, distances, weights, best):  # type: ignore[no-untyped-def]
     """Offers the rows start…stop to the person's list; km holds for all, or is _AT_HOME or _FAR_UNSURE."""
     blocked_kinds = person.hours_blocked | person.night_blocked
@@ -162,7 +163,7 @@ def _bound_by_middle(person, codes, middles, weights, bounds):  # type: ignore[n
     return outside
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _slice(person, people, market, weights, which, km, most_place, bounds, least, most, best):  # type: ignore[no-untyped-def]
     """Scans the middle groups of one slice with least < bound ≤ most, unless they cannot enter the list."""
     starts = market.starts[which]
@@ -177,7 +178,7 @@ def _slice(person, people, market, weights, which, km, most_place, bounds, least
             _scan(person, people.codes, market.rows, starts[m], starts[m + 1], km, distances, weights, best)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _slice_of(person, people, market, weights, turn):  # type: ignore[no-untyped-def]
     """(slice, its km or mode, most points of its place) at a turn: on site and remote of each point, then all remote; −1 none."""
     first, last = people.near_from[person.point], people.near_from[person.point + 1]
@@ -197,7 +198,7 @@ def _slice_of(person, people, market, weights, turn):  # type: ignore[no-untyped
     return -1, 0, 0
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _search(person, people, market, weights, bounds, outside, best):  # type: ignore[no-untyped-def]
     """Fills the person's list: first the related occupations of all places in reach, then the others."""
     last_turn = 2 * (people.near_from[person.point + 1] - people.near_from[person.point])
