@@ -166,3 +166,22 @@ class ImportState(models.TextChoices):
     WRITING = "writing", "写入中"
     DONE = "done", "已写入"
     CANCELLED = "cancelled", "已放弃"
+
+
+class RowOutcome(models.TextChoices):
+    """What a row of a roster does to the register."""
+
+    NEW = "new", "新增"
+    CHANGED = "changed", "更新"
+    SAME = "same", "没有变化"
+    REJECTED = "rejected", "退回"
+
+
+class Purpose(models.TextChoices):
+    """What somebody needs the uncovered numbers for."""
+
+    CONTACT = "contact", "联系本人"
+    CHECK = "check", "核对证件信息"
+    BENEFIT = "benefit", "办理补贴、认定"
+    REFERRAL = "referral", "推荐岗位、培训报名"
+    OTHER = "other", "其他（请写明）"

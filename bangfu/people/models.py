@@ -23,6 +23,7 @@ from bangfu.people.choices import (
     Monitored,
     NotEmployedReason,
     Relation,
+    RowOutcome,
     Schooling,
     Sex,
     Wish,
@@ -201,8 +202,12 @@ class ImportBatch(models.Model):
     file = models.FileField(upload_to="rosters/%Y/%m/")
     digest = models.CharField(max_length=64)
     sheet = models.CharField(max_length=60, blank=True)
-    header_row = models.IntegerField(default=0)
+    header_row = models.IntegerField(default=0)  # the last head row, from 1
+    header_rows = models.SmallIntegerField(default=1)
     mapping = models.JSONField(default=dict)  # column number → field
+    preview = SealedField()  # JSON: names of the sheets, heads, first rows; emptied when the batch has ended
+    data_on = models.DateField(null=True)  # the day the roster's values are of
+    work_id = models.BigIntegerField(null=True)  # the last background work on it
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.MAPPING)
     rows_total = models.IntegerField(default=0)
     rows_new = models.IntegerField(default=0)
@@ -217,10 +222,12 @@ class ImportRow(models.Model):
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.IntegerField()  # row of the sheet, from 1
-    values = SealedField()  # JSON of field → text
+    values = SealedField()  # JSON list of the cells' texts; only of rows with a reason
     errors = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
+    outcome = models.CharField(max_length=10, choices=RowOutcome.choices, default=RowOutcome.REJECTED)
     person_id = models.BigIntegerField(null=True)  # the registered person it belongs to, if any
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_row_per_number")]
+        indexes = [models.Index(fields=["batch", "outcome"])]

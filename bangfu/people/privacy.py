@@ -1,5 +1,8 @@
 """How is a person shown without giving them away, and how are they found by an exact value?"""
 
+from collections.abc import Sequence
+from functools import cache
+
 from pypinyin import Style, lazy_pinyin
 
 from bangfu.core.crypto import blind_index
@@ -25,9 +28,18 @@ def mask_phone(number: str) -> str:
     return mask_number(number, head=3, tail=4) if len(number) >= 8 else "*" * len(number)
 
 
+# Family names that are read otherwise than the character usually is.
+_FAMILY = {"单": "s", "曾": "z", "解": "x", "仇": "q", "区": "o", "查": "z", "盖": "g", "朴": "p", "繁": "p", "乐": "y", "尉": "w", "重": "c"}
+
+
+@cache
+def _initial(character: str) -> str:
+    return "".join(lazy_pinyin(character, style=Style.FIRST_LETTER)).lower()
+
+
 def initials(name: str) -> str:
     """张德山 → zds."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    return _FAMILY.get(name[:1], _initial(name[:1])) + "".join(map(_initial, name[1:])) if name else ""
 
 
 def index_of(kind: str, value: str) -> bytes:
@@ -46,6 +58,12 @@ def identity_columns(*, name: str = "", id_number: str = "", certificate: str = 
         "phone_index": index_of("phone", phone),
         "tail_index": index_of("tail", id_number[-4:]),
     }
+
+
+def index_column(kind: str, values: Sequence[str]) -> list[bytes]:
+    """index_of for a whole column; equal values are worked out once."""
+    known = {value: index_of(kind, value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def masked(identity: Identity | None) -> dict[str, str]:
