@@ -82,7 +82,7 @@ def _is_named(issuer: str, name: str, short: str) -> bool:
 @cache
 def _provinces() -> dict[str, str]:
     """Province names of China and the first two digits of their codes."""
-    with gzip.open((DATA / "regions.csv.gz").open("rb"), "rt", encoding="utf-8") as text:
+    with (DATA / "regions.csv.gz").open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as text:
         return {row["name"]: row["code"][:2] for row in csv.DictReader(text) if row["level"] == "province"}
 
 

@@ -150,9 +150,10 @@ def tasks_of(unit: Unit, campaign: Campaign) -> QuerySet[Task]:
 
 
 def units_with_tasks(user: User, campaign: Campaign) -> QuerySet[Unit]:
-    """The units of the user's area whose task lists can be looked at."""
+    """The units of the user's own area and of those reporting straight to it whose task lists can be looked at."""
     with_tasks = Task.objects.filter(campaign=campaign, unit=OuterRef("pk"))
-    return in_scope(user, Unit.objects.filter(Exists(with_tasks))).order_by("level", "path", "-line")
+    near = Q(region_id=user.unit.region_id) | Q(region__parent_id=user.unit.region_id)
+    return in_scope(user, Unit.objects.filter(near, Exists(with_tasks))).order_by("level", "path", "-line")
 
 
 def get_task(user: User, pk: int) -> Task:

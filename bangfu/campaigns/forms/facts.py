@@ -174,7 +174,8 @@ class FactsForms:
         return [self.own, self.forwarded] if self.forwarded else [self.own]
 
     def is_valid(self) -> bool:
-        return all([paper.is_valid() for paper in self.papers()])
+        results = [paper.is_valid() for paper in self.papers()]  # all are asked, so that all mistakes show
+        return all(results)
 
     def mended(self) -> Facts:
         """The facts to store, with spans under the keys the facts now have."""
