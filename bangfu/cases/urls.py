@@ -1,5 +1,13 @@
-"""Addresses of this room."""
+"""Addresses of files and one-to-one help."""
 
 from django.urls import path
 
-urlpatterns: list = []
+from bangfu.cases import views
+
+urlpatterns = [
+    path("", views.cases, name="cases"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/pair/", views.pair, name="pair_helper"),
+    path("pairings/<int:pk>/", views.plan, name="plan"),
+    path("pairings/<int:pk>/end/", views.end, name="end_pairing"),
+]
