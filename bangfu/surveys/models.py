@@ -42,6 +42,7 @@ class Contact(models.Model):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=now)
     answers = models.JSONField(default=dict)  # cleaned answers of the visit page; no identity in it
+    before = models.JSONField(null=True)  # what it replaced, so that it can be undone; see actions.record_contact
     note = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64)  # same key, same content: already stored; other content: conflict
     undone_at = models.DateTimeField(null=True)

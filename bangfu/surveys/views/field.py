@@ -1,0 +1,200 @@
+"""Pages of the commissioner on the phone: today, the list, one visit, what was recorded, oneself."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from uuid6 import uuid7
+
+from bangfu.campaigns.models import Campaign
+from bangfu.core.clock import HERE, now, today
+from bangfu.core.errors import DomainError
+from bangfu.core.lists import page_of
+from bangfu.core.pages import page
+from bangfu.occupations.vocabulary import DOMAIN
+from bangfu.orgs.models import User
+from bangfu.orgs.permissions import Permission as P
+from bangfu.orgs.permissions import may, require
+from bangfu.people.models import Person
+from bangfu.people.privacy import masked
+from bangfu.surveys import actions, queries, wording
+from bangfu.surveys.choices import AssignmentState, Channel, ContactOutcome
+from bangfu.surveys.forms import VisitForm
+from bangfu.surveys.models import Assignment, Contact
+from bangfu.surveys.rules import age_on, channel_for, events_from, why_now
+
+TABS = (("field_today", "今天", "calendar"), ("field_people", "名单", "people"), ("field_done", "记录", "pen"), ("field_me", "我的", "user"))
+LIST_STATES = {"open": "待联系", "done": "已核对", "closed": "无法核对", "": "全部"}
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    return [{"href": reverse(name), "label": label, "icon": icon, "current": name == current} for name, label, icon in TABS]
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _open_bundle(user: User, assignments: list[Assignment]) -> None:
+    """Names are about to be shown: one audited reveal per campaign and day."""
+    for campaign in {one.campaign_id: one.campaign for one in assignments}.values():
+        actions.note_reveal(user=user, campaign=campaign)
+
+
+def _line(one: Assignment) -> dict[str, Any]:
+    """One person of a list, with the name: only for the commissioner they are assigned to."""
+    person, identity, day = one.person, getattr(one.person, "identity", None), today()
+    way = channel_for(person.contact_way, attempts=one.attempts, has_phone=bool(identity and identity.phone))
+    return {
+        "assignment": one, "name": identity.name if identity else masked(None)["name"], "channel": way, "word": Channel(way).label,
+        "about": wording.about(person, day),
+        "why": why_now(person.contact_way, attempts=one.attempts, due_on=one.due_on, next_on=one.next_on, today=day),
+        "icon": {"phone": "phone", "wechat": "chat"}.get(way, "house"),
+        "href": reverse("visit", args=[person.pk]) + f"?channel={way.value}",
+    }
+
+
+@require_GET
+def field_today(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    require(user, P.RECORD_CONTACT)
+    held = queries.today_for(user, today())
+    _open_bundle(user, [*held.late, *held.due, *held.ahead])
+    due = [_line(one) for one in held.due]
+    groups = [
+        ("late", "先办这个", [_line(one) for one in held.late]),
+        ("visit", f"今天入户 {sum(one['channel'] == 'visit' for one in due)} 人", [one for one in due if one["channel"] == "visit"]),
+        ("call", f"今天联系 {sum(one['channel'] != 'visit' for one in due)} 人", [one for one in due if one["channel"] != "visit"]),
+        ("ahead", f"接下来 {held.ahead_total} 人", [_line(one) for one in held.ahead]),
+    ]
+    return page(request, "surveys/today.jinja", {
+        "tabs": tabs("field_today"), "held": held, "groups": [one for one in groups if one[2]], "on": today(),
+        "brief": wording.brief(held, user.unit.name, today()),
+    })
+
+
+@require_GET
+def field_people(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    require(user, P.RECORD_CONTACT)
+    state, village = request.GET.get("state", "open"), request.GET.get("village", "")
+    rows = queries.assignments_of(user)
+    if state in AssignmentState.values:
+        rows = rows.filter(state=state)
+    villages = queries.villages_of(user)
+    if village in {one.key for one, _ in villages}:
+        rows = rows.filter(person__region__key=village)
+    shown = page_of(request, rows)
+    _open_bundle(user, shown.rows)
+    return page(request, "surveys/people.jinja", {
+        "tabs": tabs("field_people"), "page": shown, "lines": [_line(one) for one in shown.rows], "state": state if state in LIST_STATES else "",
+        "states": LIST_STATES, "village": village, "villages": villages,
+    }, block="results")
+
+
+@require_http_methods(["GET", "POST"])
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record one call or visit with a person assigned to the user or in their scope."""
+    user = _user(request)
+    require(user, P.RECORD_CONTACT)
+    person = queries.get_field_person(user, pk)
+    campaign, assignment = queries.campaign_for(person)
+    if campaign is None:
+        raise DomainError("此人不在正在进行的活动名册里，不能记录走访。请先把他加入名册。")
+    form = _visit_form(request, campaign, person)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            contact = actions.record_contact(
+                key=values["key"], campaign=campaign, person=person, by=user, channel=values["channel"], outcome=values["outcome"],
+                happened_at=values["happened_at"], answers=form.answers(), note=values["note"], next_on=values["next_on"],
+            )
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _said(contact))
+            return redirect("field_today") if assignment and assignment.user_id == user.pk else redirect(_file_of(user, person))
+    return page(request, "surveys/visit.jinja", _visit_context(request, form, person, campaign, assignment),
+                status=422 if form.is_bound else 200)
+
+
+def _visit_form(request: HttpRequest, campaign: Campaign, person: Person) -> VisitForm:
+    channel = request.GET.get("channel", "")
+    initial = {
+        "key": uuid7(), "happened_at": now().astimezone(HERE).replace(second=0, microsecond=0, tzinfo=None),
+        "channel": channel if channel in Channel.values else None, "schooling": person.schooling, "hukou": person.hukou,
+        "contact_way": person.contact_way, "accommodations": person.accommodations,
+    }
+    return VisitForm(request.POST or None, initial=initial, now=now(), checked=queries.is_checked(campaign, person))
+
+
+def _visit_context(
+    request: HttpRequest, form: VisitForm, person: Person, campaign: Campaign, assignment: Assignment | None
+) -> dict[str, Any]:
+    user = _user(request)
+    mine = assignment is not None and assignment.user_id == user.pk
+    if mine:
+        actions.note_reveal(user=user, campaign=campaign)
+    identity = getattr(person, "identity", None)
+    shown = masked(identity)
+    if mine and identity is not None:
+        shown = {name: getattr(identity, name) for name in ("name", "phone", "address", "guardian", "guardian_phone")}
+    return {
+        "tabs": tabs("field_people" if mine else ""), "back": {"href": reverse("field_today"), "label": "今天"} if mine else {"href": _file_of(user, person), "label": "档案"},
+        "form": form, "person": person, "campaign": campaign, "assignment": assignment, "mine": mine, "shown": shown,
+        "known": wording.known_facts(person, today()), "last": wording.last_answers(person), "warning": wording.way_warning(person),
+        "steps": wording.step_states(form), "age": age_on(person.birth_on, today()),
+        "abilities": [(field, _level_words(person, field.name.removeprefix("ability_"))) for field in form.ability_fields],
+    }
+
+
+def _level_words(person: Person, domain: str) -> str:
+    level = person.abilities.get(domain)
+    return f"上次：{DOMAIN[domain].ability_labels[level]}" if level is not None else ""
+
+
+def _file_of(user: User, person: Person) -> str:
+    return reverse("person", args=[person.pk]) if may(user, P.VIEW_PEOPLE) else reverse("field_today")
+
+
+def _said(contact: Contact) -> str:
+    """What a saved contact counts as."""
+    kinds = dict.fromkeys(kind.label for kind, _ in events_from(contact.channel, contact.outcome, contact.answers)[1:])
+    counted = f"，算作{'、'.join(kinds)}" if kinds else ""
+    return f"已记下：{ContactOutcome(contact.outcome).label}{counted}。24 小时内可以在“记录”里撤回。"
+
+
+@require_GET
+def field_done(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    require(user, P.RECORD_CONTACT)
+    shown = page_of(request, queries.contacts_by(user))
+    lines = [
+        {"contact": one, "name": one.person.identity.name if one.assigned_to_me else masked(getattr(one.person, "identity", None))["name"],
+         "can_undo": actions.may_undo(one, now()), "said": wording.contact_line(one)}
+        for one in queries.with_own_assignment(shown.rows, user)
+    ]
+    return page(request, "surveys/done.jinja", {"tabs": tabs("field_done"), "page": shown, "lines": lines}, block="results")
+
+
+@require_POST
+def undo_contact(request: HttpRequest, key: UUID) -> HttpResponse:
+    user = _user(request)
+    require(user, P.RECORD_CONTACT)
+    contact = queries.contacts_by(user).filter(pk=key).first()
+    if contact is None:
+        raise Http404
+    actions.undo_contact(contact=contact, by=user)
+    messages.success(request, "已撤回：统计里不再算，登记册恢复成记录以前的样子。")
+    return redirect("field_done")
+
+
+@require_GET
+def field_me(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    require(user, P.RECORD_CONTACT)
+    return page(request, "surveys/me.jinja", {"tabs": tabs("field_me"), "totals": queries.totals_of(user), "signed_in": user})
