@@ -1,7 +1,7 @@
 """What does the registry know that a policy may look at? One row per living person of an area, or of a few people."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
@@ -18,14 +18,19 @@ def working_ages(on: date) -> dict[str, tuple[int, int]]:
     return {sex: (parameter(f"employment_age.{word}_from", on), parameter(f"employment_age.{word}_until", on)) for sex, word in words.items()}
 
 
-def registry(*, paths: Sequence[str] = (), person_ids: Sequence[int] = (), on: date) -> pl.DataFrame:
-    """The columns of `rules.COLUMNS` with path, for the people living below `paths` and those of `person_ids`."""
-    people = people_frame(paths, person_ids=person_ids).filter(pl.col("died_on").is_null() | (pl.col("died_on") > on))
+def registry(
+    *, paths: Sequence[str] = (), person_ids: Sequence[int] = (), on: date, resident_on: date | None = None, recorded_until: datetime | None = None,
+) -> pl.DataFrame:
+    """The columns of `rules.COLUMNS` beside those of people_frame, for the people living below `paths` and `person_ids`.
+
+    `resident_on` counts residence on that day (None: now); certificates count when recorded by `recorded_until` (None: now).
+    """
+    people = people_frame(paths, resident_on, person_ids=person_ids).filter(pl.col("died_on").is_null() | (pl.col("died_on") > on))
     homes = set(paths) | set(Household.objects.filter(people__in=person_ids).values_list("path", flat=True))
     families = households_frame(sorted(homes), on, ages=working_ages(on)).select(
         "household_id", "relocated", "monitored", family_working_age="working_age", family_employed="employed", family_unknown="unknown",
     )
-    certified = certified_days(events_frame(kinds=[EventKind.CERTIFICATION]))
+    certified = certified_days(events_frame(kinds=[EventKind.CERTIFICATION], recorded_until=recorded_until))
     return complete(people.join(families, on="household_id", how="left").join(certified, on="person_id", how="left"), on)
 
 

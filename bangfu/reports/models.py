@@ -1,5 +1,6 @@
 """What did each unit report, in which version, and who accepted it?"""
 
+import pgtrigger
 from django.db import models
 
 from bangfu.campaigns.models import Campaign
@@ -30,7 +31,10 @@ class Return(models.Model):
 
 
 class Version(models.Model):
-    """Figures as computed at one moment: {indicator: {"hrss": n, "dpf": n, "both": n, "all": n}}; never changed."""
+    """Figures as computed at one moment: {indicator: {"hrss": n, "dpf": n, "both": n, "all": n}}.
+
+    A draft may be computed again; once sealed by submitting it, the database refuses every change.
+    """
 
     of = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="versions")
     number = models.SmallIntegerField()
@@ -39,7 +43,14 @@ class Version(models.Model):
     children = models.JSONField(default=dict)  # {child path: figures}, so that Σ children stays provable
     made_by = models.ForeignKey(User, on_delete=models.PROTECT)
     made_at = models.DateTimeField(default=now)
+    note = models.TextField(blank=True)  # the leader's word on checks that do not hold
+    sealed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["number"]
+        triggers = [
+            pgtrigger.Protect(
+                name="sealed_stays", operation=pgtrigger.Update | pgtrigger.Delete, condition=pgtrigger.Q(old__sealed_at__isnull=False)
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="one_version_per_number")]

@@ -1,0 +1,135 @@
+"""What happens when a statistics table is computed, signed, accepted or sent back?"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from bangfu.audit.actions import record
+from bangfu.campaigns.actions.forwarding import mark_edge_done, mark_edge_undone
+from bangfu.campaigns.choices import CampaignState
+from bangfu.campaigns.models import Campaign, Edge
+from bangfu.campaigns.queries import own_edge, starts, unit_deadline
+from bangfu.core.clock import now
+from bangfu.core.errors import DomainError, NotAllowed
+from bangfu.orgs.choices import LineOfCommand, UnitKind
+from bangfu.orgs.models import Unit, User
+from bangfu.reports.choices import ReturnState
+from bangfu.reports.models import Return, Version
+from bangfu.reports.queries import decides, table_at
+from bangfu.reports.rules import checks, difference, may_move, may_submit
+
+LINES = (LineOfCommand.HRSS, LineOfCommand.DPF)
+
+
+@transaction.atomic
+def open_returns() -> int:
+    """A return for every unit a running campaign reached and for the bureaus of its own area; returns how many were new."""
+    reached = Edge.objects.filter(campaign__state=CampaignState.RUNNING, line__in=LINES).select_related("campaign", "to_unit")
+    wanted = [(edge.campaign, edge.to_unit) for edge in reached]
+    for campaign in Campaign.objects.filter(state=CampaignState.RUNNING):
+        bureaus = Unit.objects.filter(region_id=campaign.region_id, kind=UnitKind.BUREAU, line__in=LINES)
+        wanted += [(campaign, unit) for unit in bureaus]
+    held = set(Return.objects.values_list("campaign_id", "unit_id"))
+    rows = [_new_return(campaign, unit) for campaign, unit in wanted if (campaign.pk, unit.pk) not in held]
+    Return.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _new_return(campaign: Campaign, unit: Unit) -> Return:
+    return Return(campaign=campaign, unit=unit, path=unit.path, line=unit.line, due_at=unit_deadline(unit, campaign))
+
+
+@transaction.atomic
+def prepare_return(*, campaign: Campaign, unit: Unit, by: User, at: datetime | None = None) -> Version:
+    """Compute the unit's table as a draft: the first version, the same draft again, or after a return the next version.
+
+    Raises DomainError for a unit the campaign did not reach, for another unit's table and while it is with the superior.
+    """
+    at = at or now()
+    if by.unit_id != unit.pk:
+        raise NotAllowed("只能生成本单位的统计表。")
+    if own_edge(unit, campaign) is None and not starts(unit, campaign):
+        raise DomainError("这项活动没有下发到本单位，不用报统计表。")
+    Return.objects.bulk_create([_new_return(campaign, unit)], ignore_conflicts=True)
+    row = Return.objects.select_for_update().get(campaign=campaign, unit=unit)
+    if row.state in (ReturnState.SUBMITTED, ReturnState.ACCEPTED):
+        raise DomainError(f"统计表{row.get_state_display()}，数字已冻结。要改请上级先退回。")
+    last = row.versions.last()
+    number = 1 if last is None else last.number if last.sealed_at is None else last.number + 1
+    table = table_at(campaign, unit.region, at=at, recorded_until=at)
+    row.versions.filter(number=number).delete()
+    version = Version.objects.create(of=row, number=number, as_of=at, figures=table.figures, children=table.parts, made_by=by, made_at=at)
+    record(actor=by, action="return.prepare", object_kind="return", object_id=row.pk, detail={"version": number})
+    return version
+
+
+@transaction.atomic
+def submit_return(*, row: Return, version: Version, by: User, note: str = "", at: datetime | None = None) -> Return:
+    """The leader signs the version seen: it is sealed, the return goes up, the unit is done for its edge.
+
+    A second click on the same version changes nothing. Raises DomainError when the draft was computed again meanwhile.
+    """
+    at = at or now()
+    row = Return.objects.select_for_update().get(pk=row.pk)
+    if by.unit_id != row.unit_id:
+        raise NotAllowed("只能提交本单位的统计表。")
+    last = row.versions.last()
+    if last is None:
+        raise DomainError("还没有生成统计表，请先生成再提交。")
+    if row.state == ReturnState.SUBMITTED and last.pk == version.pk:
+        return row
+    may_move(row.state, ReturnState.SUBMITTED)
+    if last.pk != version.pk:
+        raise DomainError("您看的那一稿已经重新计算，数字可能有变。请看过最新一稿再签字提交。")
+    if last.sealed_at is not None:
+        raise DomainError(f"第 {last.number} 稿已被退回，请先重新生成一稿。")
+    may_submit(checks(last.figures, last.children), note)
+    last.note, last.sealed_at = note.strip(), at
+    last.save(update_fields=["note", "sealed_at"])
+    row.state, row.submitted_at, row.submitted_by, row.decided_at, row.decided_by = ReturnState.SUBMITTED, at, by, None, None
+    row.save()
+    mark_edge_done(campaign=row.campaign, unit=row.unit, by=by, at=at)
+    record(actor=by, action="return.submit", object_kind="return", object_id=row.pk, detail={"version": last.number, **_changed(row)})
+    return row
+
+
+def _changed(row: Return) -> dict[str, int]:
+    sealed = list(row.versions.filter(sealed_at__isnull=False))
+    return {"changed_cells": len(difference(sealed[-2].figures, sealed[-1].figures))} if len(sealed) > 1 else {}
+
+
+@transaction.atomic
+def accept_return(*, row: Return, by: User, at: datetime | None = None) -> Return:
+    """The superior takes the return. A second click changes nothing."""
+    row = _locked_for_decision(row, by)
+    if row.state == ReturnState.ACCEPTED:
+        return row
+    may_move(row.state, ReturnState.ACCEPTED)
+    row.state, row.decided_at, row.decided_by, row.reason = ReturnState.ACCEPTED, at or now(), by, ""
+    row.save()
+    record(actor=by, action="return.accept", object_kind="return", object_id=row.pk, detail={"version": row.versions.last().number})
+    return row
+
+
+@transaction.atomic
+def send_back_return(*, row: Return, reason: str, by: User, at: datetime | None = None) -> Return:
+    """The superior sends it back with a reason; the unit is no longer done. A second click changes nothing."""
+    if not reason.strip():
+        raise DomainError("退回要写原因，下级才知道改哪一格。", field="reason")
+    row = _locked_for_decision(row, by)
+    if row.state == ReturnState.RETURNED and row.reason == reason.strip():
+        return row
+    may_move(row.state, ReturnState.RETURNED)
+    row.state, row.decided_at, row.decided_by, row.reason = ReturnState.RETURNED, at or now(), by, reason.strip()
+    row.save()
+    mark_edge_undone(campaign=row.campaign, unit=row.unit, by=by)
+    record(actor=by, action="return.send_back", object_kind="return", object_id=row.pk, detail={"version": row.versions.last().number})
+    return row
+
+
+def _locked_for_decision(row: Return, by: User) -> Return:
+    row = Return.objects.select_for_update().get(pk=row.pk)
+    if not Return.objects.filter(Q(pk=row.pk), decides(by.unit)).exists():
+        raise NotAllowed("只有上级主管单位能接收或退回这份统计表。")
+    return row

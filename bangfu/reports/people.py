@@ -1,0 +1,53 @@
+"""How is a hit shown on a page: who (masked), where, and the record it rests on?"""
+
+from typing import Any
+
+from bangfu.campaigns.workspace import address
+from bangfu.orgs.models import User
+from bangfu.orgs.scope import visible_to
+from bangfu.people.models import Event, Person
+from bangfu.people.privacy import masked
+from bangfu.reports.counting import Figures
+from bangfu.reports.models import Version
+
+
+def described(user: User, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One line per hit, in three statements whatever their number."""
+    scope = visible_to(user)
+    people = {
+        one.pk: one
+        for one in Person.objects.filter(pk__in=[hit["person_id"] for hit in hits]).select_related("identity", "region__parent")
+    }
+    events = {one.pk: one for one in Event.objects.filter(pk__in=[hit["event_id"] for hit in hits]).select_related("unit")}
+    lines = []
+    for hit in hits:
+        person, event = people.get(hit["person_id"]), events.get(hit["event_id"])
+        seen = person is not None and (scope.covers(person.path) or scope.covers(hit["path"]) or person.pk in scope.person_ids)
+        lines.append({
+            "person": person if seen else None, "elsewhere": person is not None and not seen, "quantity": hit["quantity"],
+            "shown": masked(getattr(person, "identity", None)) if seen else None, "place": _place(person) if seen and person else "",
+            "event": event, "href": address("person", pk=person.pk) if seen and person else _vacancy_href(event),
+            "fact": _fact(person) if event is None and seen and person else "",
+        })
+    return lines
+
+
+def _place(person: Person) -> str:
+    town = person.region.parent
+    return f"{town.name if town else ''}{person.region.name}"
+
+
+def _fact(person: Person) -> str:
+    """What the register says, where no event stands behind the hit."""
+    words = [person.get_employment_display() or "就业状况不明", person.get_wish_display()]
+    return "，".join(word for word in words if word)
+
+
+def _vacancy_href(event: Event | None) -> str:
+    kind, _, key = (event.reference if event else "").partition(":")
+    return address("vacancy", pk=int(key)) if kind == "vacancy" and key.isdigit() else ""
+
+
+def figures_in(version: Version, path: str) -> Figures:
+    """The figures of an area that a version keeps: its own or one part's."""
+    return version.figures if version.of.path == path else version.children.get(path, {})

@@ -1,0 +1,167 @@
+"""What are the figures of an area now or in a version, which returns wait for whom, and who has not reported?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from bangfu.campaigns.choices import CampaignState
+from bangfu.campaigns.models import Campaign, Edge, Task
+from bangfu.core.clock import now
+from bangfu.core.ui import percent
+from bangfu.orgs.choices import LineOfCommand, UnitKind
+from bangfu.orgs.models import Region, Unit, User
+from bangfu.orgs.permissions import Permission as P
+from bangfu.orgs.permissions import may
+from bangfu.orgs.queries import reporting_areas
+from bangfu.reports.choices import ReturnState
+from bangfu.reports.counting import Table, cell_hits, table_of
+from bangfu.reports.frames import frames_of
+from bangfu.reports.indicators import FORM, Indicator
+from bangfu.reports.models import Return, Version
+
+OPEN = (ReturnState.DRAFT, ReturnState.RETURNED)
+DONE = (ReturnState.SUBMITTED, ReturnState.ACCEPTED)
+# figure, what it is measured against, in words
+HEADLINES = [
+    ("basic_checked", "unemployed", "应核对"), ("with_need", "unemployed", "应核对"), ("graduates_paired", "graduates", "应届毕业生"),
+    ("hired", "referred", "已推荐"),
+]
+HEADLINE_WORDS = {"graduates_paired": "应届毕业生一对一", "with_need": "有就业需求", "basic_checked": "基础信息核对"}
+
+
+# ── figures ──
+
+
+def table_at(
+    campaign: Campaign, region: Region, *, at: datetime, recorded_until: datetime | None = None, form: Iterable[Indicator] = FORM.values()
+) -> Table:
+    """The table of an area with a column per child area; `recorded_until` as in frames_of."""
+    frames = frames_of(campaign, [region.path], at=at, recorded_until=recorded_until)
+    return table_of(frames, region.path, [area.path for area in reporting_areas(region)], form)
+
+
+def table_now(campaign: Campaign, region: Region) -> Table:
+    return table_at(campaign, region, at=now())
+
+
+def hits_behind(campaign: Campaign, indicator: Indicator, *, path: str, line: str, version: Version | None = None) -> Any:
+    """The hits of one cell, now or as a version counted them: see counting.cell_hits."""
+    at = version.as_of if version else now()
+    frames = frames_of(campaign, [path], at=at, recorded_until=version.as_of if version else None)
+    return cell_hits(indicator, frames, path, line)
+
+
+def cell_href(campaign: Campaign, code: str, path: str, line: str = "all", version: Version | None = None) -> str:
+    """Where the people behind a cell are listed."""
+    address = reverse("indicator_people", args=[campaign.pk, code])
+    return f"{address}?path={path}&line={line}" + (f"&version={version.pk}" if version else "")
+
+
+def headline_figures(campaign: Campaign, path: str, table: Table | None = None) -> list[dict[str, Any]]:
+    """The row of big figures of the home page, as ui/number.jinja figures() takes them."""
+    region = Region.objects.get(path=path)
+    cells = {code: cell["all"] or 0 for code, cell in (table or table_now(campaign, region)).figures.items()}
+    items = []
+    for code, base, words in HEADLINES:
+        value, of = cells[code], cells[base]
+        items.append({
+            "label": HEADLINE_WORDS.get(code, FORM[code].name), "value": value, "href": cell_href(campaign, code, path), "total": of,
+            "note": f"人，占{words} {of:,} 人的 {percent(value, of)}", "state": "done" if of and value >= of else "",
+        })
+    return items
+
+
+# ── returns ──
+
+
+def returns_in(user: User) -> QuerySet[Return]:
+    """Returns of the user's own unit and of the units below it."""
+    below = Q(path__startswith=user.unit.path, unit__level__gt=user.unit.level)
+    return Return.objects.filter(Q(unit=user.unit) | Q(path=user.unit.path) | below).select_related("campaign__notice", "unit__region")
+
+
+def decides(unit: Unit) -> Q:
+    """Returns this unit accepts or sends back: of the units it forwarded to, and of its subordinates on its own line."""
+    forwarded = Edge.objects.filter(campaign=OuterRef("campaign"), to_unit=OuterRef("unit"), from_unit=unit)
+    return Q(unit__superior=unit) | Exists(forwarded)
+
+
+def returns_to_submit(user: User) -> QuerySet[Return]:
+    """Open returns of the user's unit in running campaigns, soonest deadline first."""
+    if not (may(user, P.PREPARE_RETURN) or may(user, P.DECIDE_RETURN)):
+        return Return.objects.none()
+    rows = Return.objects.filter(unit=user.unit, state__in=OPEN, campaign__state=CampaignState.RUNNING)
+    return rows.select_related("campaign__notice", "unit__region").order_by("due_at", "pk")
+
+
+def returns_to_decide(user: User) -> QuerySet[Return]:
+    """Submitted returns that wait for this user's word, the longest waiting first."""
+    if not may(user, P.DECIDE_RETURN):
+        return Return.objects.none()
+    rows = Return.objects.filter(decides(user.unit), state=ReturnState.SUBMITTED)
+    return rows.select_related("campaign__notice", "unit__region", "submitted_by").order_by("submitted_at", "pk")
+
+
+@dataclass(frozen=True)
+class Below:
+    """A unit below that has to report: its return if there is one, its deadline, and how it stands today."""
+
+    unit: Unit
+    row: Return | None
+    due_at: datetime | None
+    version: Version | None
+
+    def state(self, at: datetime) -> str:
+        """done | late | soon | open: a unit that reported is never late."""
+        if self.row and self.row.state in DONE:
+            return "done"
+        if self.due_at is None:
+            return "open"
+        return "late" if self.due_at < at else "soon" if (self.due_at - at).total_seconds() < 86_400 else "open"
+
+
+ORDER = {"late": 0, "soon": 1, "open": 2, "done": 3}
+
+
+def units_below(user: User, campaign: Campaign, region: Region, at: datetime) -> list[Below]:
+    """Both lines' bureaus of the areas right below `region` that the campaign reached, late ones first."""
+    edges = {edge.to_unit_id: edge for edge in Edge.objects.filter(campaign=campaign, path__startswith=region.path)}
+    rows = {row.unit_id: row for row in Return.objects.filter(campaign=campaign, path__startswith=region.path).prefetch_related("versions")}
+    lines = (LineOfCommand.HRSS, LineOfCommand.DPF)
+    units = Unit.objects.filter(region__parent=region, kind=UnitKind.BUREAU, line__in=lines, pk__in={*edges, *rows})
+    found = []
+    for unit in units.select_related("region").order_by("path", "-line"):
+        row, edge = rows.get(unit.pk), edges.get(unit.pk)
+        versions = [one for one in row.versions.all() if one.sealed_at] if row else []
+        found.append(Below(unit, row, row.due_at if row else edge.due_at if edge else None, versions[-1] if versions else None))
+    return sorted(found, key=lambda one: ORDER[one.state(at)])
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The number that proves a task, what it is measured against (None: nothing) and where it opens."""
+
+    task: Task
+    value: int
+    base: int | None
+    href: str
+
+
+def proofs_of(unit: Unit, campaign: Campaign) -> list[Proof]:
+    """The proofs of one unit's tasks, from one count over its area."""
+    tasks = list(Task.objects.filter(campaign=campaign, unit=unit).exclude(proof="").select_related("measure").order_by("measure__position", "pk"))
+    counted = [task for task in tasks if task.proof in FORM]
+    figures = table_now(campaign, unit.region).figures if counted else {}
+    found = [
+        Proof(task, figures[task.proof]["all"] or 0, figures[task.base]["all"] if task.base in FORM else None, cell_href(campaign, task.proof, unit.path))
+        for task in counted
+    ]
+    for task in tasks:
+        if task.proof == "returns_submitted":
+            done = Return.objects.filter(campaign=campaign, unit=unit, state__in=DONE).count()
+            found.append(Proof(task, done, 1, reverse("returns") + f"?campaign={campaign.pk}"))
+    return sorted(found, key=lambda one: (one.task.measure.position, one.task.pk))

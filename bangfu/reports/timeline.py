@@ -1,0 +1,44 @@
+"""Which way has a return gone: steps at the head of its page, moments at its side?"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bangfu.audit.models import Line
+from bangfu.core.ui import datetime_short
+from bangfu.orgs.models import User
+from bangfu.reports.choices import ReturnState
+from bangfu.reports.models import Return, Version
+
+WORDS = {
+    "return.prepare": ("由登记册生成第 {version} 稿", ""), "return.submit": ("提交第 {version} 稿，数字冻结", "past"),
+    "return.accept": ("上级接收第 {version} 稿", "past"), "return.send_back": ("上级退回第 {version} 稿", "late"),
+}
+
+
+def steps_of(row: Return, version: Version | None) -> list[dict[str, str]]:
+    """生成 · 核对 · 签字提交 · 上级接收, with 退回后修改 when it was sent back."""
+    names = ["生成", "核对", "签字提交", "上级接收"]
+    if row.state == ReturnState.RETURNED:
+        redone = version is not None and version.sealed_at is None
+        names = ["第 1 次提交", "退回后修改", "签字提交", "上级接收"]
+        place = 2 if redone else 1
+    else:
+        place = {ReturnState.DRAFT: 0 if version is None else 1, ReturnState.SUBMITTED: 3, ReturnState.ACCEPTED: 4}[ReturnState(row.state)]
+    return [{"label": name, "state": "past" if number < place else "now" if number == place else ""} for number, name in enumerate(names)]
+
+
+def timeline_of(row: Return, lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """What happened to the return, newest first, from the audit trail."""
+    lines = [line for line in lines if line.action in WORDS]
+    people = User.objects.in_bulk([line.actor_id for line in lines if line.actor_id])
+    items = []
+    for number, line in enumerate(lines):
+        words, state = WORDS[line.action]
+        who = people.get(line.actor_id or 0)
+        changed = line.detail.get("changed_cells")
+        items.append({
+            "when": datetime_short(line.at), "iso": line.at.isoformat(), "text": words.format(version=line.detail.get("version", "")),
+            "sub": (who.display_name if who else line.actor) + (f"，与上一稿相比 {changed} 格变动" if changed else ""),
+            "state": "now" if number == 0 and state != "late" else state or "past",
+        })
+    return items

@@ -1,0 +1,63 @@
+"""Who may open the addresses of figures and returns?"""
+
+from typing import Any
+
+from bangfu.campaigns.models import Edge
+from bangfu.orgs.permissions import Permission as P
+from bangfu.reports.actions import prepare_return
+from bangfu.reports.models import Return
+from tests.denial.case import Case
+from tests.world import World
+
+
+def campaign(world: World) -> dict[str, Any]:
+    return {"pk": world.campaign.pk}
+
+
+def _drafted(world: World, officer: str) -> Return:
+    user = getattr(world, officer)
+    row = Return.objects.filter(unit=user.unit).first()
+    return row or prepare_return(campaign=world.campaign, unit=user.unit, by=user).of
+
+
+def own(world: World) -> dict[str, Any]:
+    return {"pk": _drafted(world, "officer").pk}
+
+
+def foreign(world: World) -> dict[str, Any]:
+    return {"pk": _drafted(world, "stranger").pk}
+
+
+def _version(world: World) -> dict[str, Any]:
+    last = _drafted(world, "officer").versions.last()
+    return {"version": last.pk if last else 0, "note": "名册刚导入"}
+
+
+def submitted_below(world: World) -> dict[str, Any]:
+    """大石头镇's return, submitted: 敦化市's leader decides it."""
+    town = world.township.unit
+    edge = {"from_unit": world.leader.unit, "path": town.path, "line": town.line, "due_at": world.now, "sent_by": world.officer}
+    Edge.objects.get_or_create(campaign=world.campaign, to_unit=town, defaults=edge)
+    row = _drafted(world, "township")
+    if row.state == "draft":
+        version = row.versions.last()
+        version.sealed_at = world.now
+        version.save()
+        Return.objects.filter(pk=row.pk).update(state="submitted", submitted_at=world.now, submitted_by=world.township)
+    return {"pk": row.pk}
+
+
+CASES = [
+    Case("returns", P.VIEW_RETURN),
+    Case("indicators", P.VIEW_RETURN),
+    *(Case(name, P.VIEW_RETURN, own=campaign) for name in (
+        "campaign_table", "campaign_workbook", "campaign_print", "campaign_tree", "campaign_charts", "task_proofs")),
+    Case("indicator_people", P.VIEW_RETURN, own=lambda world: {**campaign(world), "code": "unemployed"}),
+    Case("prepare_return", P.PREPARE_RETURN, own=campaign, method="post", not_for=("township",)),
+    Case("return", P.VIEW_RETURN, own=own, foreign=foreign, not_for=("township",)),
+    Case("return_print", P.VIEW_RETURN, own=own, foreign=foreign, not_for=("township",)),
+    Case("return_workbook", P.VIEW_RETURN, own=own, foreign=foreign, not_for=("township", "officer_hrss")),
+    Case("submit_return", P.DECIDE_RETURN, own=own, foreign=foreign, method="post", data=_version),
+    Case("accept_return", P.DECIDE_RETURN, own=submitted_below, foreign=foreign, method="post"),
+    Case("send_back_return", P.DECIDE_RETURN, own=submitted_below, foreign=foreign, method="post", data=lambda world: {"reason": "第 3 项有误"}),
+]
