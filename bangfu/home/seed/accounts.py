@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Count, Q
 
 from bangfu.home.seed.identities import FAMILY
 from bangfu.orgs.choices import Level, LineOfCommand, Role, UnitKind
@@ -16,7 +17,7 @@ SHOWCASE = "222403"  # 敦化市
 SHOWCASE_TOWN = "222403100"  # 大石头镇
 SHORT_LEVEL = {"22": "sheng", "2224": "zhou", SHOWCASE: "dunhua", "222426": "antu", SHOWCASE_TOWN: "dashitou"}
 SHORT_LINE = {LineOfCommand.HRSS.value: "renshe", LineOfCommand.DPF.value: "canlian"}
-COMMISSIONERS_PER_TOWNSHIP, COMMISSIONERS_IN_TOWN = 2, 4
+VILLAGES_PER_COMMISSIONER = 7
 HELPERS = 8
 
 
@@ -54,6 +55,7 @@ SHOWN = (
     ("dunhua-shenhe", "敦化市残联审定、提交"),
     ("dunhua-renshe-shenhe", "敦化市人社审定、提交"),
     ("dashitou-canlian", "乡镇经办"),
+    ("dashitou-shenhe", "乡镇审定、提交"),
     ("zhuanwei-01", "专职委员，手机上走访（今天有一整天的人）"),
     ("bangfu-01", "一对一帮扶"),
     ("danwei-01", "用人单位"),
@@ -67,6 +69,12 @@ SHOWN = (
 def username_of(region: Region, line: str) -> str:
     """dunhua-canlian for well-known places, 220101-renshe elsewhere."""
     return f"{SHORT_LEVEL.get(region.key, region.key.lower())}-{SHORT_LINE[line]}"
+
+
+def leader_of(region: Region, line: str) -> str:
+    """dunhua-shenhe for 残联, dunhua-renshe-shenhe for 人社."""
+    short = SHORT_LEVEL.get(region.key, region.key.lower())
+    return f"{short}-shenhe" if line == LineOfCommand.DPF else f"{short}-renshe-shenhe"
 
 
 def create_accounts(*, password: str, since: date) -> dict[str, User]:
@@ -102,13 +110,12 @@ def _officers() -> list[Wanted]:
 
 
 def _leaders() -> list[Wanted]:
-    """A leader for every bureau of the chain 省 → 延边州 → 敦化市, both lines."""
-    made = []
-    for key in ("22", "2224", SHOWCASE):
-        for line, ending in ((LineOfCommand.DPF, ""), (LineOfCommand.HRSS, "renshe-")):
-            unit = Unit.objects.get(region__key=key, line=line, kind=UnitKind.BUREAU)
-            made.append((f"{SHORT_LEVEL[key]}-{ending}shenhe", f"{_family(len(made) + 50)}审核", unit, "分管领导", Role.LEADER))
-    return made
+    """A leader for every bureau of the chain 省 → 延边州 → 敦化市 → its townships, both lines."""
+    chain = Q(region__key__in=["22", "2224", SHOWCASE]) | Q(region__parent__key=SHOWCASE)
+    bureaus = Unit.objects.filter(chain, kind=UnitKind.BUREAU, line__in=SHORT_LINE).select_related("region").order_by("path", "line")
+    return [
+        (leader_of(one.region, one.line), f"{_family(number + 50)}审核", one, "分管领导", Role.LEADER) for number, one in enumerate(bureaus)
+    ]
 
 
 def _field() -> list[Wanted]:
@@ -117,9 +124,9 @@ def _field() -> list[Wanted]:
     towns = Unit.objects.filter(
         region__parent__key=SHOWCASE, kind=UnitKind.BUREAU, line=LineOfCommand.DPF
     ).select_related("region").order_by("path")
+    villages = dict(Region.objects.filter(level=Level.VILLAGE, path__contains=f"/{SHOWCASE}/").values_list("parent_id").annotate(Count("pk")))
     for town in sorted(towns, key=lambda one: (one.region.key != SHOWCASE_TOWN, one.path)):
-        count = COMMISSIONERS_IN_TOWN if town.region.key == SHOWCASE_TOWN else COMMISSIONERS_PER_TOWNSHIP
-        for _ in range(count):
+        for _ in range(max(2, round(villages.get(town.region_id, 0) / VILLAGES_PER_COMMISSIONER))):
             number = len(made) + 1
             made.append((f"zhuanwei-{number:02d}", f"{_family(number)}专委", town, "残疾人专职委员", Role.COMMISSIONER))
     lines = (LineOfCommand.DPF, LineOfCommand.HRSS)

@@ -7,7 +7,7 @@ from importlib.resources import files
 import numpy as np
 
 from bangfu.campaigns.actions import (
-    add_unemployed,
+    add_to_roster,
     confirm_notice,
     draft_notice,
     forward_notice,
@@ -37,9 +37,14 @@ class Staff:
 
     users: dict[str, User]
     officers: dict[int, User]
+    leaders: dict[int, User]
 
     def of(self, unit: Unit) -> User:
         return self.officers[unit.pk]
+
+    def leader_of(self, unit: Unit) -> User:
+        """Who signs for the office."""
+        return self.leaders[unit.pk]
 
 
 def staff_from(users: dict[str, User]) -> Staff:
@@ -49,7 +54,8 @@ def staff_from(users: dict[str, User]) -> Staff:
     units = {one.pk: one for one in bureaus}
     for user in users.values():
         user.unit = units.get(user.unit_id, user.unit)
-    return Staff(users=users, officers={key: user for key, user in named.items() if user})
+    leaders = {user.unit_id: user for user in users.values() if user.username.endswith("shenhe")}
+    return Staff(users=users, officers={key: user for key, user in named.items() if user}, leaders=leaders)
 
 
 def start_demo_campaign(staff: Staff) -> Campaign:
@@ -130,7 +136,7 @@ def _sign(campaign: Campaign, unit: Unit, staff: Staff, moment: datetime) -> boo
     return True
 
 
-def fill_roster(campaign: Campaign, staff: Staff) -> int:
-    """Every county puts its people out of work on the roster; returns how many."""
+def fill_roster(campaign: Campaign, staff: Staff, person_ids: list[int]) -> int:
+    """The people not known to be employed when the campaign started go on the roster; returns how many."""
     with at(on(FORWARDED, "17:20")):
-        return add_unemployed(campaign=campaign, by=staff.users["sheng-canlian"], today=FORWARDED).new
+        return add_to_roster(campaign=campaign, person_ids=person_ids, by=staff.users["sheng-canlian"]).new

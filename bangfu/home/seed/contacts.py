@@ -8,6 +8,7 @@ import polars as pl
 from bangfu.core.clock import HERE
 from bangfu.home.seed.drawing import chance, pick
 from bangfu.people.choices import ContactWay
+from bangfu.people.frames import LOCAL
 from bangfu.surveys.choices import Channel, ContactOutcome
 
 OPENS, CLOSES = 8 * 60 + 30, 17 * 60 + 30  # minutes of the day
@@ -28,7 +29,7 @@ def campaign_minutes(start: date, until: datetime) -> np.ndarray:
 
 
 def make_contacts(rng: np.random.Generator, people: pl.DataFrame, *, start: datetime, until: datetime) -> pl.DataFrame:
-    """Attempts at people: index, attempt, channel, outcome, happened_at (aware), last.
+    """Attempts at people: index, attempt, channel, outcome, happened_at (China), last.
 
     `people`: index, contact_way, rate (share of them that has been contacted in full). Times lie in working hours.
     """
@@ -52,5 +53,5 @@ def make_contacts(rng: np.random.Generator, people: pl.DataFrame, *, start: date
     outcome = np.where((outcome == ContactOutcome.WRONG_NUMBER) & (channel == Channel.VISIT), ContactOutcome.NO_ANSWER.value, outcome)
     return pl.DataFrame({
         "index": chosen["index"].to_numpy()[row], "attempt": attempt, "channel": channel, "outcome": outcome,
-        "happened_at": [base + timedelta(minutes=int(minute)) for minute in frame["when"]], "last": last,
+        "happened_at": pl.Series([base + timedelta(minutes=int(minute)) for minute in frame["when"]], dtype=LOCAL), "last": last,
     })

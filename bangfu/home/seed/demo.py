@@ -1,8 +1,9 @@
 """Build the whole demo: 吉林省 with 敦化市 in the middle of the campaign of May 2022."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 
 from bangfu.campaigns.models import Campaign
 from bangfu.core.errors import DomainError
-from bangfu.home.seed import accounts, field, market, outcomes, registry
+from bangfu.home.seed import accounts, field, market, outcomes, registry, returns
 from bangfu.home.seed import campaign as chain
 from bangfu.home.seed.contacts import make_contacts
 from bangfu.home.seed.households import make_households, make_members
@@ -19,12 +20,13 @@ from bangfu.home.seed.moment import at, on
 from bangfu.home.seed.people import make_people
 from bangfu.home.seed.placements import make_referrals
 from bangfu.home.seed.places import villages_of
-from bangfu.home.seed.services import make_events
-from bangfu.jobs.models import Employer
+from bangfu.home.seed.talks import make_events, make_office_talks, make_talks
 from bangfu.occupations.imports import load_occupations
 from bangfu.occupations.models import Occupation
+from bangfu.orgs.choices import LineOfCommand
 from bangfu.orgs.imports import load_regions, load_units
 from bangfu.orgs.models import Region, User
+from bangfu.people.choices import Employment
 from bangfu.people.models import Event, Person
 from bangfu.policies.actions import refresh_marks
 from bangfu.surveys.choices import ContactOutcome
@@ -61,6 +63,7 @@ def build_demo(*, people: int, seed: int, as_of: date, password: str, say: Say =
     """Fill an empty database; the same arguments give the same data. Raises DomainError when people are there already."""
     refuse_if_used()
     rng = np.random.default_rng(seed)
+    until = on(as_of, NOW)
     since = date(as_of.year - 1, 1, 1)
     say("报送层级、机构、职业")
     if not Region.objects.filter(key=PROVINCE).exists():
@@ -72,24 +75,31 @@ def build_demo(*, people: int, seed: int, as_of: date, password: str, say: Say =
     staff = chain.staff_from(accounts.create_accounts(password=password, since=since))
     say("人员与家庭")
     drawn = draw_registry(rng, people, as_of=as_of)
-    survey = draw_survey(rng, drawn.people, until=on(as_of, NOW))
-    frame = write_registry(rng, drawn, survey, staff)
+    survey = draw_survey(rng, drawn.people, until=until)
+    actors = field.actors_of(staff, survey.responsible)
+    frame = write_registry(rng, drawn, survey, actors)
+    say("岗位")
+    employers, vacancies = market.draw_market(rng, frame, int(people * VACANCIES_PER_PERSON), as_of=as_of)
+    jobs = market.Market(staff, employers)
+    jobs.take_in(vacancies.filter(pl.col("confirmed_on") < chain.FORWARDED))
     say("通知、转发、签收")
     running = chain.start_demo_campaign(staff)
-    chain.forward_down(rng, running, staff, until=on(as_of, NOW))
-    roster = chain.fill_roster(running, staff)
+    chain.forward_down(rng, running, staff, until=until)
+    roster = chain.fill_roster(running, staff, frame.filter(registry.is_out_of_work(frame))["id"].to_list())
     say("摸查与服务")
-    write_survey(rng, running, staff, frame, survey)
-    say("岗位、推荐、结对、重点群体")
-    openings = market.write_market(rng, running, staff, frame, int(people * VACANCIES_PER_PERSON), as_of=as_of)
-    write_outcomes(rng, running, staff, people=frame, survey=survey, openings=openings, as_of=as_of)
-    first = openings.filter(pl.col("path").str.contains(f"/{accounts.SHOWCASE}/"))["employer_id"].head(1).to_list()
-    for employer in Employer.objects.select_related("region").filter(pk__in=first):
-        accounts.create_employer_account(password=password, employer_name=employer.name, region=employer.region, since=since)
+    write_survey(running, staff, frame, survey, actors)
+    jobs.take_in(vacancies.filter(pl.col("confirmed_on") >= chain.FORWARDED))
+    say("推荐、结对、重点群体")
+    write_outcomes(rng, running, jobs, people=frame, vacancies=vacancies, actors=actors, until=until)
+    say("报表")
+    returns.write_returns(running, staff, until=until)
+    first = next((one for one in jobs.employers.values() if f"/{accounts.SHOWCASE}/" in one.path), None)
+    if first:
+        accounts.create_employer_account(password=password, employer_name=first.name, region=first.region, since=since)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Built(regions=Region.objects.count(), users=len(staff.users), people=frame.height, roster=roster, contacts=survey.contacts.height,
-                 events=Event.objects.count(), vacancies=openings.height)
+                 events=Event.objects.count(), vacancies=vacancies.height)
 
 
 @dataclass(frozen=True)
@@ -105,12 +115,12 @@ class Registry:
 
 @dataclass(frozen=True)
 class Survey:
-    """How the survey went among the people out of work."""
+    """How the survey went: `early` contacts are written in bulk; those of the last day in 敦化, and deaths, one by one as the site does."""
 
-    idle: pl.DataFrame
     responsible: dict[int, User]
     contacts: pl.DataFrame
-    events: pl.DataFrame
+    early: pl.DataFrame
+    late: pl.DataFrame
 
 
 def draw_registry(rng: np.random.Generator, count: int, *, as_of: date) -> Registry:
@@ -123,42 +133,45 @@ def draw_registry(rng: np.random.Generator, count: int, *, as_of: date) -> Regis
 
 
 def draw_survey(rng: np.random.Generator, people: pl.DataFrame, *, until: datetime) -> Survey:
-    """Contacts and what followed, up to the hour of the demo."""
+    """Contacts with their answers, up to the hour of the demo."""
     idle = people.filter(registry.is_out_of_work(people))
     responsible = field.deal_people(idle)
     contacts = make_contacts(rng, field.rates(rng, idle, responsible), start=on(chain.FORWARDED, "17:45"), until=until)
-    return Survey(idle, responsible, contacts, make_events(rng, idle, contacts, until=until))
+    answers = [json.dumps(one, ensure_ascii=False) for one in make_talks(rng, idle, contacts)]
+    contacts = contacts.with_columns(pl.lit(LineOfCommand.DPF.value).alias("line"), pl.Series("answers", answers, dtype=pl.String))
+    contacts = pl.concat([contacts, make_office_talks(rng, idle, contacts, until=until)]).sort("happened_at", "index", "attempt")
+    contacts = contacts.with_columns(pl.Series("key", [str(key) for key in field.contact_keys(rng, contacts.height)]))
+    late = (pl.col("happened_at") >= until.replace(hour=0)) & pl.col("index").is_in(list(responsible)) | (pl.col("outcome") == ContactOutcome.DIED.value)
+    return Survey(responsible, contacts, contacts.filter(~late), contacts.filter(late))
 
 
-def write_registry(rng: np.random.Generator, drawn: Registry, survey: Survey, staff: chain.Staff) -> pl.DataFrame:
-    """Write people, families and identities, with what nobody has asked yet left unknown; returns the truth with `id` and `asked`."""
+def write_registry(rng: np.random.Generator, drawn: Registry, survey: Survey, actors: field.Actors) -> pl.DataFrame:
+    """Write people, families and identities with what the early contacts brought; returns the truth with `id` and `asked_at`."""
     family = registry.write_households(drawn.households, drawn.members, drawn.household)
-    asked = field.asked_people(survey.contacts, survey.idle, field.actors_of(staff, survey.responsible))
-    dead = set(survey.contacts.filter(pl.col("outcome") == ContactOutcome.DIED.value)["index"])
-    people = drawn.people.with_columns(pl.col("index").is_in(list(asked)).alias("asked"))
-    keys = registry.write_people(
-        registry.forget(rng, people, people["asked"]), drawn.identities, household=family, loaded=LOADED, asked=asked, dead=dead
-    )
-    return people.with_columns(pl.Series("id", keys))
+    told = field.told_by(survey.early, drawn.people, actors)
+    keys = registry.write_people(registry.forget(rng, drawn.people), drawn.identities, household=family, loaded=LOADED, told=told)
+    reached = survey.contacts.filter(pl.col("outcome") == ContactOutcome.REACHED.value).group_by("index").agg(asked_at=pl.col("happened_at").min())
+    works = survey.contacts.filter(pl.col("answers").str.json_path_match("$.employment") == Employment.EMPLOYED.value)["index"]
+    wish = pl.when(pl.col("index").is_in(works.implode())).then(pl.lit("")).otherwise("wish").alias("wish")  # found to have work
+    return drawn.people.with_columns(pl.Series("id", keys), wish).join(reached, on="index", how="left", maintain_order="left")
 
 
-def write_survey(rng: np.random.Generator, running: Campaign, staff: chain.Staff, people: pl.DataFrame, survey: Survey) -> None:
+def write_survey(running: Campaign, staff: chain.Staff, people: pl.DataFrame, survey: Survey, actors: field.Actors) -> None:
     """Assignments, contact ledger and events."""
     idle = people.filter(registry.is_out_of_work(people))
-    field.write_assignments(running, staff, idle, survey.contacts, survey.responsible)
-    field.write_contacts(rng, running, staff, people=idle, contacts=survey.contacts, responsible=survey.responsible)
-    field.write_events(running, staff, idle, survey.events, survey.responsible)
+    field.write_assignments(running, staff, idle, survey.responsible)
+    field.write_contacts(running, people=idle, contacts=survey.early, events=make_events(survey.early), actors=actors)
+    field.record_contacts(running, people=idle, contacts=survey.late, actors=actors)
 
 
 def write_outcomes(
-    rng: np.random.Generator, running: Campaign, staff: chain.Staff, *, people: pl.DataFrame, survey: Survey, openings: pl.DataFrame, as_of: date
+    rng: np.random.Generator, running: Campaign, jobs: market.Market, *, people: pl.DataFrame, vacancies: pl.DataFrame, actors: field.Actors,
+    until: datetime,
 ) -> None:
     """Referrals and hires, helpers, certificates, training; then the marks of the focus groups from the registry as it stands."""
-    actors = field.actors_of(staff, survey.responsible)
-    start, until = on(chain.FORWARDED + timedelta(days=1), "09:00"), on(as_of, NOW)
-    outcomes.write_referrals(running, staff, people, make_referrals(rng, people, openings, since=start, until=until), openings)
-    outcomes.write_pairings(rng, running, staff, people, as_of=as_of)
-    outcomes.write_certificates(rng, people, actors, as_of=as_of)
-    outcomes.write_training(rng, running, people, actors, as_of=as_of)
+    outcomes.write_referrals(people, make_referrals(rng, people, vacancies, until=until), jobs)
+    outcomes.write_pairings(rng, running, jobs.staff, people, as_of=until.date())
+    outcomes.write_certificates(rng, people, actors, as_of=until.date())
+    outcomes.write_training(rng, running, people, actors, as_of=until.date())
     with at(until):
-        refresh_marks(paths=[f"{PROVINCE}/"], as_of=as_of, by=None)
+        refresh_marks(paths=[f"{PROVINCE}/"], as_of=until.date(), by=None)

@@ -12,89 +12,71 @@ from bangfu.cases.models import Pairing
 from bangfu.core.clock import HERE
 from bangfu.home.seed.accounts import HELPERS, SHOWCASE
 from bangfu.home.seed.campaign import FORWARDED, Staff
-from bangfu.home.seed.copying import copy_rows, take_keys
 from bangfu.home.seed.drawing import chance
 from bangfu.home.seed.ledger import event_row, write_event_rows
-from bangfu.home.seed.moment import on
+from bangfu.home.seed.market import Market
+from bangfu.home.seed.moment import at, on
 from bangfu.home.seed.placements import WAS_INTERVIEWED
+from bangfu.jobs.actions import change_referral, refer_person
 from bangfu.jobs.choices import ReferralState
-from bangfu.jobs.models import Referral, ReferralStep
+from bangfu.jobs.models import Referral, Vacancy
 from bangfu.orgs.choices import GrantKind, LineOfCommand
-from bangfu.orgs.models import Grant, Unit, User
-from bangfu.people.choices import WISHES_WITH_NEED, Employment, EventKind, Source
+from bangfu.orgs.models import Grant
+from bangfu.people.choices import WISHES_WITH_NEED, Employment, EmploymentForm, EventKind, Source
 from bangfu.people.models import Person
 
 CERTIFIED = .6  # of the urban, registered unemployed who want work
 PAIRED_NEED = .12  # of the other people of 敦化 with a need; graduates all
-TRAINED = .03
+TRAINED = .08
 CONTRACT = timedelta(days=365)
 NEXT_ACTIONS = ("陪同到单位看岗位", "核对失业登记", "联系培训班", "电话回访面试结果", "一起改简历", "问残联要辅具补贴材料", "约职业能力评估")
 
 
-def write_referrals(campaign: Campaign, staff: Staff, people: pl.DataFrame, referrals: pl.DataFrame, vacancies: pl.DataFrame) -> None:
-    """Referrals with their steps and events by the office that collected the opening; who was hired is employed from then on."""
-    if not referrals.height:
-        return
-    rows = referrals.join(people.select("index", "id", "path"), on="index", how="left", maintain_order="left").join(
-        vacancies.select("row", "key", "unit_id", "pay_min"), left_on="vacancy", right_on="row", how="left", maintain_order="left")
-    officers = {unit.pk: staff.officers[unit.pk] for unit in Unit.objects.filter(pk__in=rows["unit_id"].unique().to_list())}
-    found = list(zip(take_keys(Referral, rows.height), rows.iter_rows(named=True), strict=True))
-    copy_rows(
-        Referral,
-        ["id", "campaign", "person", "path", "vacancy", "unit", "referred_by", "referred_at", "reasons", "state", "changed_at",
-         "refusal_reason", "note", "contract_from", "contract_until", "pay", "insured"],
-        (_referral(key, campaign, row, officers[row["unit_id"]]) for key, row in found),
-    )
-    copy_rows(ReferralStep, ["referral", "state", "happened_on", "recorded_at", "by", "reason", "note"],
-              (step for key, row in found for step in _steps(key, row, officers[row["unit_id"]])))
-    write_event_rows(event for key, row in found for event in _referral_events(key, campaign, row, officers[row["unit_id"]]))
-    for _, row in found:
-        if row["state"] == ReferralState.HIRED.value:
-            day = _local(row["changed_at"]).date()
-            Person.objects.filter(pk=row["id"]).update(
-                employment=Employment.EMPLOYED, employment_form="7", employed_on=day, not_employed_reason="", updated_at=row["changed_at"])
+def write_referrals(people: pl.DataFrame, referrals: pl.DataFrame, market: Market) -> None:
+    """Referrals and what came of them, by the actions of the site in the order of their times."""
+    keys = dict(people.select("index", "id").iter_rows())
+    persons = Person.objects.in_bulk([keys[index] for index in referrals["index"]])
+    steps = []
+    for number, row in enumerate(referrals.iter_rows(named=True)):
+        steps += [(moment, number, order, state) for order, (state, moment) in enumerate(stages(row))]
+    made: dict[int, Referral] = {}
+    rows = referrals.to_dicts()
+    vacancies = Vacancy.objects.select_related("unit").in_bulk([market.keys[row["vacancy"]] for row in rows])
+    for moment, number, _, state in sorted(steps):
+        row = rows[number]
+        vacancy = vacancies[market.keys[row["vacancy"]]]
+        by = market.staff.of(vacancy.unit)
+        with at(moment.astimezone(HERE)):
+            if state == ReferralState.REFERRED.value:
+                made[number] = refer_person(person=persons[keys[row["index"]]], vacancy=vacancy, reasons={}, by=by)
+            else:
+                change_referral(referral=made[number], state=state, by=by, **_facts(row, state, vacancy, moment))
 
 
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(HERE)
+def _facts(row: dict[str, Any], state: str, vacancy: Vacancy, moment: datetime) -> dict[str, Any]:
+    if state == ReferralState.HIRED.value:
+        start = moment.astimezone(HERE).date()
+        return {"contract_from": start, "contract_until": start + CONTRACT, "pay": vacancy.pay_min, "insured": True,
+                "employment_form": EmploymentForm.QUOTA.value}
+    return {"refusal_reason": row["refusal_reason"]} if state == row["state"] and row["refusal_reason"] else {}
 
 
-def _referral(key: int, campaign: Campaign, row: dict[str, Any], by: User) -> list[Any]:
-    hired = row["state"] == ReferralState.HIRED.value
-    start = _local(row["changed_at"]).date() if hired else None
-    contract = [start, start + CONTRACT, row["pay_min"], True] if start else [None, None, None, None]
-    return [key, campaign.pk, row["id"], row["path"], row["key"], row["unit_id"], by.pk, row["referred_at"], {}, row["state"], row["changed_at"],
-            row["refusal_reason"], "", *contract]
-
-
-def _stages(row: dict[str, Any]) -> list[tuple[str, datetime]]:
-    """The states the referral has passed through, with their times."""
-    stages = [(ReferralState.REFERRED.value, row["referred_at"])]
+def stages(row: dict[str, Any]) -> list[tuple[str, datetime]]:
+    """The states a referral has passed through, with their times."""
+    found = [(ReferralState.REFERRED.value, row["referred_at"])]
     middle = row["referred_at"] + (row["changed_at"] - row["referred_at"]) / 2
     if ReferralState(row["state"]) in WAS_INTERVIEWED and row["state"] != ReferralState.INTERVIEW.value:
-        stages.append((ReferralState.INTERVIEW.value, middle))
+        found.append((ReferralState.INTERVIEW.value, middle))
     if row["state"] != ReferralState.REFERRED.value:
-        stages.append((row["state"], row["changed_at"]))
-    return stages
-
-
-def _steps(key: int, row: dict[str, Any], by: User) -> list[list[Any]]:
-    return [[key, state, _local(at).date(), at, by.pk, row["refusal_reason"] if state == row["state"] else "", ""] for state, at in _stages(row)]
-
-
-def _referral_events(key: int, campaign: Campaign, row: dict[str, Any], by: User) -> list[list[Any]]:
-    kinds = {ReferralState.REFERRED.value: EventKind.REFERRAL, ReferralState.INTERVIEW.value: EventKind.INTERVIEW, ReferralState.HIRED.value: EventKind.HIRE}
-    return [
-        event_row(kinds[state], person=row["id"], at=at, by=by, campaign=campaign.pk, reference=f"jobs.referral:{key}", detail={"vacancy": row["key"]})
-        for state, at in _stages(row) if state in kinds
-    ]
+        found.append((row["state"], row["changed_at"]))
+    return found
 
 
 def write_pairings(rng: np.random.Generator, campaign: Campaign, staff: Staff, people: pl.DataFrame, *, as_of: date) -> None:
     """一对一：this year's graduates out of work, and some others with a need, to the helpers of 敦化."""
     here = people.filter(pl.col("path").str.contains(f"/{SHOWCASE}/") & (pl.col("employment") != Employment.EMPLOYED.value))
     graduates = (here["graduated_on"].dt.year() == as_of.year).fill_null(False)
-    needy = here["asked"] & here["wish"].is_in([wish.value for wish in WISHES_WITH_NEED])
+    needy = here["asked_at"].is_not_null() & here["wish"].is_in([wish.value for wish in WISHES_WITH_NEED])
     chosen = here.filter(graduates | needy & pl.Series(chance(rng, PAIRED_NEED, here.height)))
     helpers = [staff.users[f"bangfu-{number:02d}"] for number in range(1, HELPERS + 1)]
     officer = staff.users["dunhua-canlian"]
@@ -134,7 +116,7 @@ def write_certificates(rng: np.random.Generator, people: pl.DataFrame, actors: A
 
 def write_training(rng: np.random.Generator, campaign: Campaign, people: pl.DataFrame, actors: Any, *, as_of: date) -> None:
     """A few people with a need sat in a class during the campaign."""
-    wants = people["asked"] & people["wish"].is_in([wish.value for wish in WISHES_WITH_NEED]) & (people["employment"] != Employment.EMPLOYED.value)
+    wants = people["asked_at"].is_not_null() & people["wish"].is_in([wish.value for wish in WISHES_WITH_NEED]) & (people["employment"] != Employment.EMPLOYED.value)
     chosen = people.filter(wants)
     chosen = chosen.filter(pl.Series(chance(rng, TRAINED, chosen.height)))
     write_event_rows(

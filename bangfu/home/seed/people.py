@@ -46,7 +46,7 @@ def make_people(
     """`n` people as the registry would hold them had everybody been asked.
 
     `villages` has index, region_id, path, area, rural. Result: index, village, region_id, path and the columns of
-    people.Person; abilities are a struct with one field per domain, null where unknown.
+    people.Person, besides `kinds` and `reach` (surveys.choices); abilities are a struct with one field per domain, null where unknown.
     """
     home = np.repeat(np.arange(villages.height), spread(rng, villages, n, showcase=showcase))
     size = len(home)
@@ -126,6 +126,11 @@ def draw_work(
         "wish": np.where(works, "", wish),
         "not_employed_reason": np.where(idle, reason, ""),
     }
+
+
+def forms_found(rng: np.random.Generator, hukou: str) -> str:
+    """The form of work of somebody found to be employed."""
+    return str(pick(rng, d.FORMS[Hukou(hukou)], 1)[0])
 
 
 def draw_wish(rng: np.random.Generator, ages: np.ndarray, this_year: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

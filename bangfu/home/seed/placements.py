@@ -1,7 +1,6 @@
 """Who is proposed for which opening, and what comes of it? Drawn among people and openings that fit one another."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -32,12 +31,13 @@ def fits(abilities: np.ndarray, demands: np.ndarray, offers: list[list[str]]) ->
     return (abilities[:, None, :] >= needed[None, :, :]).all(axis=2)
 
 
-def make_referrals(rng: np.random.Generator, people: pl.DataFrame, vacancies: pl.DataFrame, *, since: datetime, until: datetime) -> pl.DataFrame:
+def make_referrals(rng: np.random.Generator, people: pl.DataFrame, vacancies: pl.DataFrame, *, until: datetime) -> pl.DataFrame:
     """index (person), vacancy (its `row`), state, refusal_reason, referred_at, changed_at.
 
-    `people`: index, path, wish, asked, abilities, wish_occupations, min_pay. No opening is filled beyond its number.
+    `people`: index, path, wish, asked_at, abilities, wish_occupations, min_pay. Nobody is proposed before the survey
+    asked them; no opening is filled beyond its number.
     """
-    needy = people.filter(pl.col("asked") & pl.col("wish").is_in([wish.value for wish in WISHES_WITH_NEED]))
+    needy = people.filter(pl.col("asked_at").is_not_null() & pl.col("wish").is_in([wish.value for wish in WISHES_WITH_NEED]))
     chosen = needy.filter(pl.Series(chance(rng, REFERRED, needy.height)))
     open_ones = vacancies.filter(pl.col("state") == VacancyState.OPEN.value)
     if not chosen.height or not open_ones.height:
@@ -55,11 +55,11 @@ def make_referrals(rng: np.random.Generator, people: pl.DataFrame, vacancies: pl
             left[picked[person]] -= 1
     has = picked >= 0
     return _outcomes(rng, chosen.filter(pl.Series(has)), open_ones["row"].to_numpy()[picked[has]], open_ones["openings"].to_numpy()[picked[has]],
-                     since=since, until=until)
+                     until=until)
 
 
 def _outcomes(
-    rng: np.random.Generator, people: pl.DataFrame, rows: np.ndarray, openings: np.ndarray, *, since: datetime, until: datetime
+    rng: np.random.Generator, people: pl.DataFrame, rows: np.ndarray, openings: np.ndarray, *, until: datetime
 ) -> pl.DataFrame:
     size = len(rows)
     state = pick(rng, STATES, size)
@@ -69,14 +69,13 @@ def _outcomes(
             hired[row] = hired.get(row, 0) + 1
             if hired[row] > most:
                 state[position] = ReferralState.INTERVIEW.value
-    minutes = int((until - since) / timedelta(minutes=1))
-    first = rng.integers(0, int(minutes * .7), size)
-    later = first + rng.integers(60, max(61, int(minutes * .28)), size)
+    asked = [at.astimezone(until.tzinfo) for at in people["asked_at"]]
+    part, rest = rng.random(size) * .6, rng.random(size)
     reason = [str(pick(rng, REASONS[one], 1)[0]) if one in REASONS else "" for one in state.tolist()]
     moved = state != ReferralState.REFERRED.value
-    referred = [working_hour(since + timedelta(minutes=int(one)), until) for one in first]
-    changed: list[Any] = [max(working_hour(since + timedelta(minutes=int(one)), until), at) if yes else at
-                          for one, at, yes in zip(later, referred, moved.tolist(), strict=True)]
+    referred = [max(working_hour(at + (until - at) * share, until), at) for at, share in zip(asked, part.tolist(), strict=True)]
+    changed = [max(working_hour(at + (until - at) * share, until), at) if yes else at
+               for at, share, yes in zip(referred, rest.tolist(), moved.tolist(), strict=True)]
     return pl.DataFrame({"index": people["index"], "vacancy": rows, "state": state, "refusal_reason": reason, "referred_at": referred, "changed_at": changed})
 
 

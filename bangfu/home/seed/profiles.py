@@ -1,5 +1,6 @@
 """What can fictitious people do, what do they need at work and what do they want?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import polars as pl
 from bangfu.home.seed.drawing import chance, lists, pick, subsets
 from bangfu.occupations.vocabulary import ACCOMMODATIONS, DOMAINS, FULL_LEVEL
 from bangfu.people.choices import Category, ContactWay, Hours, Wish
-from bangfu.surveys.choices import Need
+from bangfu.surveys.choices import REACH_KM, WORK_CODES, Need, Reach, Work
 
 UNKNOWN = -1
 CODES = [domain.code for domain in DOMAINS]
@@ -39,12 +40,17 @@ ADAPTATIONS: dict[str, dict[str, float]] = {
 }
 NOISE = .12  # share of levels one better or worse than usual
 OPEN = .10  # share of levels nobody has asked about
-# Occupations people of the area name, by their codes, and how often.
+# Kinds of work people of the area name, in the words of the visit page, and how often.
 WANTED = {
+    Work.PACKING: 13, Work.CLEANING: 10, Work.GUARD: 9, Work.MUSHROOM: 8, Work.KITCHEN: 7, Work.SHOP: 7, Work.FOOD: 7, Work.LIVESTOCK: 7,
+    Work.CROPS: 6, Work.ONLINE: 6, Work.SEWING: 5, Work.CRAFT: 5, Work.CARE: 4, Work.DELIVERY: 4, Work.OFFICE: 4, Work.MASSAGE: 3, Work.REPAIR: 3,
+}
+REACHES = {Reach.HOME: .12, Reach.VILLAGE: .2, Reach.TOWN: .36, Reach.COUNTY: .26, Reach.ANYWHERE: .06}
+# Occupations people had before, by their codes, and how often.
+HELD = {
     "4-09-08-01": 10, "6-31-05-00": 9, "4-07-05-01": 8, "4-03-02-05": 7, "4-01-02-03": 6, "4-02-06-02": 5, "6-05-01-03": 5,
     "5-01-02-03": 6, "5-03-02-01": 4, "5-03-02-02": 4, "5-01-02-02": 3, "6-01-06-00": 5, "4-10-02-02": 3, "4-06-01-03": 4,
-    "4-13-01-06": 2, "4-07-02-03": 5, "4-01-06-02": 5, "3-01-02-05": 3, "4-10-04-02": 3, "4-02-07-09": 3, "4-10-01-05": 3,
-    "6-05-01-06": 3, "4-10-01-06": 2, "5-01-02-01": 4,
+    "4-07-02-03": 5, "4-01-06-02": 5, "3-01-02-05": 3, "4-10-04-02": 3, "4-02-07-09": 3, "4-10-01-05": 3, "6-05-01-06": 3, "5-01-02-01": 4,
 }
 
 
@@ -100,10 +106,10 @@ def draw_accommodations(rng: np.random.Generator, kinds: np.ndarray, grade: np.n
     return subsets(rng, codes, np.clip(shares, 0, .95))
 
 
-def draw_occupations(rng: np.random.Generator, said: np.ndarray, most: int) -> pl.Series:
-    """One to `most` codes for each who said something, without repeats, the popular ones more often."""
+def draw_some(rng: np.random.Generator, shares: Mapping[str, float], said: np.ndarray, most: int) -> pl.Series:
+    """One to `most` of the keys for each who said something, without repeats, the popular ones more often."""
     size = int(said.sum())
-    codes, weights = np.array(list(WANTED)), np.array(list(WANTED.values()), dtype=float)
+    codes, weights = np.array([str(key) for key in shares]), np.array(list(shares.values()), dtype=float)
     keys = rng.random((size, len(codes))) ** (1 / weights)  # weighted sampling without replacement (Efraimidis, Spirakis 2006)
     order = np.argsort(-keys, axis=1)[:, :most]
     counts = rng.integers(1, most + 1, size)
@@ -112,7 +118,7 @@ def draw_occupations(rng: np.random.Generator, said: np.ndarray, most: int) -> p
 
 
 def draw_wishes(rng: np.random.Generator, people: pl.DataFrame, kinds: np.ndarray) -> dict[str, Any]:
-    """Columns about wishes: filled for people who want work, empty for the others."""
+    """Columns about wishes, with `kinds` and `reach` in the words of the visit page; empty for people who want no work."""
     size = people.height
     wants = people["wish"].is_in([Wish.WORK.value, Wish.SELF_EMPLOYED.value]).to_numpy()
     own = (people["wish"] == Wish.SELF_EMPLOYED.value).to_numpy()
@@ -123,14 +129,18 @@ def draw_wishes(rng: np.random.Generator, people: pl.DataFrame, kinds: np.ndarra
                         (Need.STARTUP, .05 + .7 * own), (Need.REHAB, .12), (Need.OTHER, .02)):
         needs[:, order.index(need.value)] = share
     pay = np.round(rng.normal(2500 + 120 * people["schooling"].to_numpy(), 450) / 100).astype(int) * 100
-    far = np.round(np.clip(rng.gamma(2.0, 7.0, size), 3, 60))
+    said = wants & chance(rng, .88, size)
+    kinds_wanted = draw_some(rng, WANTED, wants & chance(rng, .9, size), 3)
     legs = kinds[:, list(LIMITS).index("legs")]
+    reach = np.where(said, np.where(legs & chance(rng, .4, size), Reach.VILLAGE.value, pick(rng, REACHES, size)), "")
     return {
         "needs": subsets(rng, order, needs * wants[:, None]),
-        "wish_occupations": draw_occupations(rng, wants & chance(rng, .9, size), 3),
-        "past_occupations": draw_occupations(rng, chance(rng, .45, size), 2),
+        "kinds": kinds_wanted,
+        "wish_occupations": pl.Series([[code for kind in row for code in WORK_CODES[kind]] for row in kinds_wanted], dtype=pl.List(pl.String)),
+        "past_occupations": draw_some(rng, HELD, chance(rng, .45, size), 2),
         "min_pay": _or_none(np.maximum(pay, 1500), wants & chance(rng, .85, size)),
-        "max_km": _or_none(np.where(legs, np.ceil(far / 2), far), wants & chance(rng, .85, size)),
+        "reach": reach,
+        "max_km": pl.Series(reach).replace_strict({str(key): km for key, km in REACH_KM.items()} | {"": None}, return_dtype=pl.Float64),
         "hours": np.where(wants, pick(rng, {Hours.FULL: .5, Hours.PART: .3, Hours.ANY: .2}, size), ""),
         "remote_ok": _or_none(chance(rng, .3 + .3 * legs, size), wants & chance(rng, .8, size)),
         "night_ok": _or_none(chance(rng, .15, size), wants & chance(rng, .8, size)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -16,70 +16,65 @@ from bangfu.people.privacy import identity_columns
 
 SEALED = ("name", "id_number", "certificate", "phone", "address", "guardian", "guardian_phone")
 INDEXES = ("name_index", "initials_index", "id_index", "certificate_index", "phone_index", "tail_index")
-PERSON = (
+SAID_BY_PERSON = ("wish", "needs", "wish_occupations", "min_pay", "max_km", "hours", "remote_ok", "night_ok", "abilities", "accommodations")
+COLUMNS = (
     "region_id", "path", "sex", "birth_on", "category", "grade", "certificate_until", "hukou", "schooling", "graduated_on", "employment",
-    "employment_form", "employed_on", "unemployed_on", "registered_unemployed_on", "not_employed_reason", "wish", "needs", "wish_occupations",
-    "past_occupations", "min_pay", "max_km", "hours", "remote_ok", "night_ok", "accommodations", "contact_way", "match_refused",
+    "employment_form", "employed_on", "unemployed_on", "registered_unemployed_on", "not_employed_reason", "past_occupations", "contact_way",
+    "match_refused", *SAID_BY_PERSON,
 )
-SAID_BY_PERSON = ("wish", "needs", "wish_occupations", "past_occupations", "min_pay", "max_km", "hours", "remote_ok", "night_ok", "abilities",
-                  "accommodations")
-WITH_SOURCE = {"sex", "birth_on", "category", "grade", "certificate_until", "hukou", "schooling", "graduated_on", "employment",
-               "employment_form", "unemployed_on", "registered_unemployed_on", "not_employed_reason", "contact_way", *SAID_BY_PERSON}
+WITHOUT_SOURCE = {"region_id", "path", "match_refused"}
+REMEMBERED = .25  # share of the people whose wishes and abilities stood in the register before the survey
 LIVES_SINCE = "[2018-01-01,)"
 
 
-def forget(rng: np.random.Generator, people: pl.DataFrame, asked: pl.Series, *, remembered: float = .25) -> pl.DataFrame:
-    """Make unknown again what only a visit would tell, for most of the people nobody has asked yet."""
-    keep = asked | pl.Series(rng.random(people.height) < remembered)
-    empty: dict[str, Any] = {
-        name: pl.lit([] if isinstance(people.schema[name], pl.List) else "" if people.schema[name] == pl.String else None, dtype=people.schema[name])
-        for name in SAID_BY_PERSON
-    }
-    unemployed_reason = pl.when(keep).then("not_employed_reason").otherwise(pl.lit("")).alias("not_employed_reason")
-    return people.with_columns(*[pl.when(keep).then(name).otherwise(value).alias(name) for name, value in empty.items()], unemployed_reason)
-
-
 @dataclass(frozen=True)
-class Asked:
-    """That and how the survey reached a person."""
+class Told:
+    """What a contact brought: values of columns of people.Person."""
 
     channel: str
     at: datetime
     by_id: int
+    values: dict[str, Any]
+
+
+def forget(rng: np.random.Generator, people: pl.DataFrame) -> pl.DataFrame:
+    """The register as it was before the survey: of most people it did not know what only a talk can tell."""
+    keep = pl.Series(rng.random(people.height) < REMEMBERED)
+    empty: dict[str, Any] = {
+        name: pl.lit([] if isinstance(people.schema[name], pl.List) else "" if people.schema[name] == pl.String else None, dtype=people.schema[name])
+        for name in (*SAID_BY_PERSON, "not_employed_reason")
+    }
+    return people.with_columns(*[pl.when(keep).then(name).otherwise(value).alias(name) for name, value in empty.items()])
 
 
 def write_people(
-    people: pl.DataFrame, identities: pl.DataFrame, *, household: list[int | None], loaded: datetime, asked: dict[int, Asked], dead: set[int]
+    people: pl.DataFrame, identities: pl.DataFrame, *, household: list[int | None], loaded: datetime, told: dict[int, Told]
 ) -> list[int]:
     """Write people with identity and residence; returns their keys in the order of the frame.
 
-    What the roster held has the day `loaded` as its source, what a person said the contact of `asked` (by index).
+    What the roster held has the day `loaded` as its source; what somebody told since (by index) replaces it.
     """
     keys = take_keys(Person, people.height)
-    columns = ["id", "household", *[name.removesuffix("_id") for name in PERSON], "abilities", "provenance", "consented_on", "died_on",
-               "created_at", "updated_at"]
-
-    def rows() -> Iterator[list[Any]]:
-        values = people.select(PERSON).iter_rows()
-        for key, index, home, row, abilities in zip(keys, people["index"].to_list(), household, values, people["abilities"], strict=True):
-            contact = asked.get(index)
-            levels = {code: level for code, level in (abilities or {}).items() if level is not None}
-            filled = {name for name, value in zip(PERSON, row, strict=True) if value not in (None, "", [])} | ({"abilities"} if levels else set())
-            died = contact.at.date() if contact and index in dead else None
-            consented = contact.at.date() if contact and not died else None
-            yield [key, home, *row, levels, _provenance(filled, loaded, contact), consented, died, loaded, contact.at if contact else loaded]
-
-    copy_rows(Person, columns, rows())
+    columns = ["id", "household", *[name.removesuffix("_id") for name in COLUMNS], "provenance", "consented_on", "died_on", "created_at", "updated_at"]
+    rows = zip(keys, household, people.select("index", *COLUMNS).iter_rows(named=True), strict=True)
+    copy_rows(Person, columns, (_person(key, home, row, loaded, told.get(row.pop("index"))) for key, home, row in rows))
     copy_rows(Identity, ["person", *SEALED, *INDEXES], _identity_rows(keys, identities))
     copy_frame(Residence, pl.DataFrame({"person": keys, "path": people["path"], "during": [LIVES_SINCE] * people.height}))
     return keys
 
 
-def _provenance(filled: set[str], loaded: datetime, contact: Asked | None) -> dict[str, list[Any]]:
-    roster = [Source.DEMO.value, loaded.isoformat(), None]
-    said = [contact.channel, contact.at.isoformat(), contact.by_id] if contact else roster
-    names = filled & WITH_SOURCE
-    return {name: said if name in SAID_BY_PERSON or name == "employment" else roster for name in sorted(names)}
+def _person(key: int, home: int | None, row: dict[str, Any], loaded: datetime, talk: Told | None) -> list[Any]:
+    row["abilities"] = {code: level for code, level in (row["abilities"] or {}).items() if level is not None}
+    source = [Source.DEMO.value, loaded.isoformat(), None]
+    provenance = {name: source for name, value in row.items() if name not in WITHOUT_SOURCE and value not in (None, "", [], {})}
+    extra: dict[str, date | None] = {"consented_on": None, "died_on": None}
+    if talk:
+        known = talk.values.keys() - extra.keys()
+        row |= {name: talk.values[name] for name in known}
+        extra |= {name: talk.values[name] for name in extra.keys() & talk.values.keys()}
+        said = [talk.channel, talk.at.isoformat(), talk.by_id]
+        provenance |= dict.fromkeys(talk.values, said)
+    return [key, home, *[row[name] for name in COLUMNS], provenance, extra["consented_on"], extra["died_on"], loaded, talk.at if talk else loaded]
 
 
 def _identity_rows(keys: list[int], identities: pl.DataFrame) -> Iterator[list[Any]]:
