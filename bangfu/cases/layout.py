@@ -70,7 +70,7 @@ WISHES: list[tuple[str, str, Callable[[Any], str]]] = [
 
 
 def _known(value: Any) -> bool:
-    return value is not None and value != "" and value != []
+    return value is not None and value not in ("", [])
 
 
 def _fact(person: Person, field: str, label: str, words: Callable[[Any], str], today: date) -> Fact:

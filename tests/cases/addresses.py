@@ -1,0 +1,43 @@
+"""Who may open the addresses of cases?"""
+
+from bangfu.cases.models import Pairing
+from bangfu.orgs.permissions import Permission as P
+from tests.denial.case import Case
+from tests.world import World
+
+
+def _ours(world: World) -> dict[str, int]:
+    return {"pk": world.people[0].pk}
+
+
+def _stranger(world: World) -> dict[str, int]:
+    return {"pk": world.strangers[0].pk}
+
+
+def _pairing(world: World, person: object) -> dict[str, int]:
+    made = Pairing.objects.create(campaign=world.campaign, person=person, helper=world.helper, paired_by=world.officer)
+    return {"pk": made.pk}
+
+
+def _our_pairing(world: World) -> dict[str, int]:
+    return _pairing(world, world.people[0])
+
+
+def _foreign_pairing(world: World) -> dict[str, int]:
+    return _pairing(world, world.strangers[0])
+
+
+def _helper(world: World) -> dict[str, int]:
+    return {"helper": world.helper.pk}
+
+
+# The helper of the world holds VIEW_PEOPLE but no grant for the person: nobody was paired.
+CASES = [
+    Case("cases", P.VIEW_PEOPLE),
+    Case("person", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
+    Case("pair_helper", P.ASSIGN_SURVEY, own=_ours, foreign=_stranger),
+    Case("pair_helper", P.ASSIGN_SURVEY, own=_ours, foreign=_stranger, method="post", data=_helper),
+    Case("plan", P.ASSIGN_SURVEY, own=_our_pairing, foreign=_foreign_pairing),
+    Case("plan", P.ASSIGN_SURVEY, own=_our_pairing, foreign=_foreign_pairing, method="post"),
+    Case("end_pairing", P.ASSIGN_SURVEY, own=_our_pairing, foreign=_foreign_pairing, method="post"),
+]
