@@ -17,6 +17,7 @@ from bangfu.orgs.permissions import require
 from bangfu.orgs.queries import reporting_areas
 from bangfu.orgs.scope import visible_to
 from bangfu.reports import layout, queries
+from bangfu.reports.charts import charts_of
 from bangfu.reports.counting import LINES
 from bangfu.reports.exports import table_workbook
 from bangfu.reports.indicators import FORM
@@ -64,35 +65,9 @@ def workbook(request: HttpRequest, pk: int) -> FileResponse:
 def tree(request: HttpRequest, pk: int) -> HttpResponse:
     """The areas of an area side by side, or of one indicator with its two lines."""
     campaign, region = _asked(request, pk)
-    made, areas = queries.table_now(campaign, region), list(reporting_areas(region))
-    code = request.GET.get("indicator", "")
-    context: dict[str, Any] = {"campaign": campaign, "region": region, "at": now(), "above": _above(request, campaign, region), "indicator": FORM.get(code)}
-    if code in FORM:
-        cells = [{"name": name, "href": href, "path": path, "cell": made.parts[path][code]} for path, name, href in (
-            *((one.path, one.name, layout.tree_href(campaign, one.path) + f"&indicator={code}") for one in areas), (region.path, "本级", None))]
-        context |= {"rows": [one for one in cells if one["href"] or one["cell"]["all"]], "total": made.figures[code]}
-    else:
-        context |= {"rows": layout.tree_rows(campaign, region, areas, made), "totals": layout.totals(campaign, made), "heads": [FORM[one] for one in layout.TREE]}
-    context["cell_href"] = lambda path, line="all": queries.cell_href(campaign, code, path, line)
-    return page(request, "reports/tree.jinja", context, block="tree")
-
-
-@require_safe
-def charts(request: HttpRequest, pk: int) -> HttpResponse:
-    """图表: coverage by area and the way from check to hire."""
-    campaign, region = _asked(request, pk)
-    user = cast(User, request.user)
-    made, areas = queries.table_now(campaign, region), list(reporting_areas(region))
-    states: dict[str, str] = {}
-    for below in queries.units_below(user, campaign, region, now()):
-        states.setdefault(below.unit.path, below.state(now()))  # late ones come first
-    rows = layout.coverage_rows(campaign, areas, made, states)
     return page(request, "reports/charts.jinja", {
-        "campaign": campaign, "region": region, "above": _above(request, campaign, region), "at": now(),
-        "workspace": workspace(user, campaign, room="charts", today=today()), "rows": rows, "tiles": layout.tiles_of(rows),
-        "legend": layout.STEP_WORDS, "coverage_reading": layout.coverage_reading(rows, region.name), "headlines": queries.headline_figures(campaign, region.path, made),
-        "funnel": layout.funnel_of(campaign, made), "funnel_reading": layout.funnel_reading(made), "total": made.figures,
-        "cell_href": lambda code: queries.cell_href(campaign, code, region.path),
+        "campaign": campaign, "above": _above(request, campaign, region), "workspace": workspace(user, campaign, room="charts", today=today()),
+        **charts_of(user, campaign, region, now()),
     })
 
 
