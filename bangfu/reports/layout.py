@@ -92,6 +92,15 @@ def tree_rows(campaign: Campaign, region: Region, areas: Iterable[Region], table
     return rows
 
 
+def split_rows(campaign: Campaign, region: Region, areas: Iterable[Region], table: Table, code: str) -> list[dict[str, Any]]:
+    """One row per part for one indicator, with its two lines; its own level last, when anything is kept there."""
+    rows = [
+        {"name": one.name, "href": tree_href(campaign, one.path) + f"&indicator={code}", "path": one.path, "cell": table.parts[one.path][code]} for one in areas
+    ]
+    own = table.parts[region.path][code]
+    return [*rows, {"name": "本级", "href": None, "path": region.path, "cell": own}] if own["all"] else rows
+
+
 def tree_href(campaign: Campaign, path: str) -> str:
     return reverse("campaign_tree", args=[campaign.pk]) + f"?path={path}"
 

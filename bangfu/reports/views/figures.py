@@ -65,6 +65,22 @@ def workbook(request: HttpRequest, pk: int) -> FileResponse:
 def tree(request: HttpRequest, pk: int) -> HttpResponse:
     """The areas of an area side by side, or of one indicator with its two lines."""
     campaign, region = _asked(request, pk)
+    made, areas = queries.table_now(campaign, region), list(reporting_areas(region))
+    code = request.GET.get("indicator", "")
+    context: dict[str, Any] = {"campaign": campaign, "region": region, "at": now(), "above": _above(request, campaign, region), "indicator": FORM.get(code)}
+    if code in FORM:
+        context |= {"rows": layout.split_rows(campaign, region, areas, made, code), "total": made.figures[code]}
+    else:
+        context |= {"rows": layout.tree_rows(campaign, region, areas, made), "totals": layout.totals(campaign, made), "heads": [FORM[one] for one in layout.TREE]}
+    context["cell_href"] = lambda path, line="all": queries.cell_href(campaign, code, path, line)
+    return page(request, "reports/tree.jinja", context, block="tree")
+
+
+@require_safe
+def charts(request: HttpRequest, pk: int) -> HttpResponse:
+    """图表: coverage by area and the way from check to hire."""
+    campaign, region = _asked(request, pk)
+    user = cast(User, request.user)
     return page(request, "reports/charts.jinja", {
         "campaign": campaign, "above": _above(request, campaign, region), "workspace": workspace(user, campaign, room="charts", today=today()),
         **charts_of(user, campaign, region, now()),
