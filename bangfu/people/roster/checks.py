@@ -44,7 +44,10 @@ class Checked:
 
 
 def check(raw: pl.DataFrame, *, places: Places, today: date) -> Checked:
-    """`raw`: `number` and a String column for each mapped field ("" is blank). Nobody is looked up in the register here."""
+    """`raw`: `number`, `lead` (the first filled cell of the row) and a String column for each mapped field ("" is blank).
+
+    Nobody is looked up in the register here.
+    """
     frame = _prepared(raw)
     frame = _coded(frame)
     errors: Reasons = {}
@@ -58,13 +61,13 @@ def check(raw: pl.DataFrame, *, places: Places, today: date) -> Checked:
 def _prepared(raw: pl.DataFrame) -> pl.DataFrame:
     """All columns there, rows that hold no person left out, numbers cleaned."""
     missing = [pl.lit("").alias(one.code) for one in FIELDS if one.code not in raw.columns]
-    frame = raw.with_columns(*missing, given=pl.sum_horizontal(pl.exclude("number") != ""))
+    frame = raw.with_columns(*missing, given=pl.sum_horizontal(pl.exclude("number", "lead") != ""))
     frame = frame.with_columns(
         pl.when(pl.col("name").str.contains(r"\p{Han}")).then(pl.col("name").str.replace_all(r"\s", "")).otherwise("name").alias("name"),
         numbers.clean("id_number").alias("id_number"), numbers.clean("certificate").alias("certificate"),
     )
     nobody = (pl.col("id_number") == "") & (pl.col("certificate") == "")
-    footer = nobody & ((pl.col("name") == "") | pl.col("name").str.contains(FOOTER)) & (pl.col("given") <= 3)
+    footer = nobody & ((pl.col("name") == "") | pl.col("lead").str.contains(FOOTER)) & (pl.col("given") <= 3)
     repeated_head = pl.col("name").is_in(BY_CODE["name"].words) & ~pl.col("id_number").str.contains(r"\d")
     frame = frame.filter((pl.col("given") > 0) & ~footer & ~repeated_head)
     from_certificate = (pl.col("id_number") == "") & pl.col("certificate").str.contains(r"^\d{17}[\dX]\d\d")

@@ -1,0 +1,371 @@
+"""How does an uploaded roster come into the register: kept, read, mapped, checked, written, or given up?
+
+The file is kept encrypted until the batch has ended. Checking writes no person; writing checks again, because the register may
+have changed, and puts all good rows into one transaction.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import reverse
+
+from bangfu.audit.actions import record
+from bangfu.core.choices import WorkState
+from bangfu.core.clock import now, today
+from bangfu.core.crypto import seal, unseal
+from bangfu.core.errors import DomainError
+from bangfu.core.models import Work
+from bangfu.core.spreadsheets import Sheet, open_workbook
+from bangfu.core.work import Progress, start
+from bangfu.orgs.choices import Level
+from bangfu.orgs.models import Region, Unit, User
+from bangfu.people.actions import lock_register
+from bangfu.people.choices import ImportState, RowOutcome
+from bangfu.people.models import ImportBatch, ImportRow
+from bangfu.people.roster.checks import Checked, Reasons, check
+from bangfu.people.roster.columns import BY_CODE
+from bangfu.people.roster.header import Header, find_header, header_at
+from bangfu.people.roster.places import Area, Places
+from bangfu.people.upsert import Plan, copy_frame, plan, stamp_of, write_known, write_new
+
+FILE_PURPOSE = "people_importbatch.file"
+SHOWN_ROWS = 10
+OPEN_STATES = (ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED, ImportState.WRITING)
+WORK_BUSY = (WorkState.WAITING, WorkState.RUNNING)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A sheet with its header found."""
+
+    sheets: list[str]
+    sheet: Sheet
+    header: Header
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did. `reasons`: row number → why it was not taken."""
+
+    batch: ImportBatch
+    new: int
+    changed: int
+    same: int
+    rejected: int
+    reasons: Reasons
+
+
+def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) -> Roster:
+    """The sheet asked for, else the one with the best header. `row` overrides where the header ends. Raises DomainError."""
+    book = open_workbook(file)
+    names = [sheet] if sheet is not None else book.names
+    found: list[Roster] = []
+    refusal: DomainError | None = None
+    for name in names:
+        read = book.sheet(name)
+        if not read.table.height:
+            continue
+        try:
+            header = header_at(read, min(row, read.table.height), deep) if row else find_header(read)
+        except DomainError as error:
+            refusal = refusal or error
+        else:
+            found.append(Roster(book.names, read, header))
+    if not found:
+        raise refusal or DomainError("工作簿里没有任何内容。请确认选对了文件，重新上传。")
+    return max(found, key=lambda one: len(one.header.mapping))
+
+
+def places_of(unit: Unit) -> Places:
+    """Where a unit may register people, and the names of everywhere else down to townships."""
+    regions = [Area(*row) for row in Region.objects.filter(path__startswith=unit.path).values_list("pk", "name", "level", "path")]
+    others = Region.objects.filter(level__in=(Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP)).exclude(path__startswith=unit.path)
+    own = next(area for area in regions if area.path == unit.path)
+    return Places(own, regions, [Area(*row) for row in others.values_list("pk", "name", "level", "path")])
+
+
+def check_roster(roster: Roster, mapping: Mapping[int, str], *, unit: Unit, day: date) -> Checked:
+    """All rows below the header with all their reasons; a cell that cannot be trusted is an error of its row."""
+    start_row = roster.header.row
+    below = roster.sheet.table[start_row:]
+    named = {code: pl.col(str(number)) for number, code in mapping.items() if str(number) in below.columns}
+    numbers = pl.Series("number", range(start_row + 1, start_row + 1 + below.height), dtype=pl.Int64)
+    lead = pl.coalesce(pl.when(pl.all() != "").then(pl.all()), pl.lit(""))
+    checked = check(below.select(**named, lead=lead).with_columns(numbers), places=places_of(unit), today=day)
+    present = set(checked.values["number"])
+    for (number, column), why in roster.sheet.problems.items():
+        if number in present and column in mapping:
+            code, label = mapping[column], BY_CODE[mapping[column]].label
+            missing = f"没有填{label}。"
+            checked.errors[number] = [one for one in checked.errors.get(number, []) if not (code == "id_number" and one == missing)]
+            checked.errors[number].append(f"{label}：{why}。")
+    return checked
+
+
+# ── the life of a batch ──
+
+
+@transaction.atomic
+def upload_roster(*, file: Any, by: User, data_on: date | None = None, campaign_id: int | None = None) -> ImportBatch:
+    """Keep an uploaded roster for mapping. The same file, still open, is not kept twice. Raises DomainError."""
+    data = file.read() if getattr(file, "size", 0) <= _limit() else b""
+    roster = read_roster(data or file)
+    digest = hashlib.sha256(data).hexdigest()
+    Unit.objects.select_for_update().get(pk=by.unit_id)  # a second click waits here
+    standing = ImportBatch.objects.filter(unit=by.unit, digest=digest, state__in=OPEN_STATES, campaign_id=campaign_id).first()
+    if standing:
+        return standing
+    batch = ImportBatch(
+        unit=by.unit, path=by.unit.path, uploaded_by=by, campaign_id=campaign_id, file_name=Path(file.name).name[-200:], digest=digest,
+        data_on=_day(data_on),
+    )
+    _keep(batch, data)
+    _describe(batch, roster)
+    batch.save()
+    record(actor=by, action="people.upload_roster", object_kind="import", object_id=batch.pk, detail={"rows": batch.rows_total, "campaign": campaign_id})
+    return batch
+
+
+@transaction.atomic
+def choose_header(*, batch: ImportBatch, sheet: str, row: int, deep: int, by: User) -> ImportBatch:
+    """Take another sheet or header row; the mapping is guessed again. Raises DomainError."""
+    batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
+    _describe(batch, read_roster(kept_file(batch), sheet=sheet, row=row, deep=deep), deep=deep)
+    batch.state = ImportState.MAPPING
+    batch.save()
+    record(actor=by, action="people.map_roster", object_kind="import", object_id=batch.pk, detail={"row": row})
+    return batch
+
+
+@transaction.atomic
+def confirm_mapping(*, batch: ImportBatch, mapping: Mapping[int, str], by: User) -> ImportBatch:
+    """Fix which column is what and start the check. Raises DomainError."""
+    batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
+    codes = [code for code in mapping.values() if code]
+    twice = {BY_CODE[code].label for code in codes if codes.count(code) > 1}
+    if twice:
+        raise DomainError(f"有两列都选了“{'、'.join(sorted(twice))}”。请只留一列，另一列选“不导入”。")
+    if not {"id_number", "certificate"} & set(codes):
+        raise DomainError("没有选哪一列是身份证号，无法分清谁是谁。请选出“身份证号”或“残疾人证号”一列。")
+    if "name" not in codes:
+        raise DomainError("没有选哪一列是姓名。请选出“姓名”一列。")
+    batch.mapping = {str(number): code for number, code in sorted(mapping.items()) if code}
+    batch.state = ImportState.CHECKING
+    _start(batch, "roster_check", "校验", by)
+    record(actor=by, action="people.check_roster", object_kind="import", object_id=batch.pk)
+    return batch
+
+
+@transaction.atomic
+def ask_to_write(*, batch: ImportBatch, by: User) -> ImportBatch:
+    """Start writing; asked twice, it is started once. Raises DomainError."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state == ImportState.DONE or (batch.state == ImportState.WRITING and is_busy(batch)):
+        return batch
+    batch = _locked(batch, ImportState.CHECKED, ImportState.WRITING)
+    if not batch.rows_total - batch.rows_rejected:
+        raise DomainError("没有可以写入的行。请下载退回的行，改正后重新上传。")
+    batch.state = ImportState.WRITING
+    _start(batch, "roster_write", "写入", by)
+    return batch
+
+
+@transaction.atomic
+def cancel_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
+    """Give a batch up before it is written; its file and rows are erased. Raises DomainError."""
+    batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
+    batch.state = ImportState.CANCELLED
+    batch.rows.all().delete()
+    _end(batch)
+    record(actor=by, action="people.cancel_roster", object_kind="import", object_id=batch.pk)
+    return batch
+
+
+def run_check(batch: ImportBatch, progress: Progress) -> dict[str, int]:
+    """Check a kept roster; stores counts and the rows with reasons. On any failure the batch waits for mapping again."""
+    try:
+        progress(0, 3)
+        roster = read_roster(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows)
+        progress(1, 3)
+        checked = check_roster(roster, _mapping(batch), unit=batch.unit, day=today())
+        stamp = stamp_of(batch.data_on, batch.uploaded_by_id)
+        made = plan(checked, own_path=batch.path, own_name=batch.unit.region.name, stamp=stamp)
+        progress(2, 3)
+        with transaction.atomic():
+            batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+            _count(batch, checked, made)
+            _store_rows(batch, roster, checked, made, {})
+            batch.state = ImportState.CHECKED
+            batch.save()
+    except BaseException:
+        ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(state=ImportState.MAPPING)
+        raise
+    return {"new": batch.rows_new, "changed": batch.rows_changed, "rejected": batch.rows_rejected}
+
+
+def run_write(batch: ImportBatch, progress: Progress) -> dict[str, int]:
+    """Write a checked roster. On any failure nothing is written and the batch can be written again."""
+    try:
+        progress(0, 2)
+        roster = read_roster(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows)
+        checked = check_roster(roster, _mapping(batch), unit=batch.unit, day=today())
+        progress(1, 2)
+        batch = write_checked(batch=batch, roster=roster, checked=checked, by=batch.uploaded_by)
+    except BaseException:
+        ImportBatch.objects.filter(pk=batch.pk, state=ImportState.WRITING).update(state=ImportState.CHECKED)
+        raise
+    return {"new": batch.rows_new, "changed": batch.rows_changed, "rejected": batch.rows_rejected}
+
+
+@transaction.atomic
+def write_checked(*, batch: ImportBatch, roster: Roster, checked: Checked, by: User) -> ImportBatch:
+    """Put the good rows into the register, once per batch whatever happens."""
+    lock_register()
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("unit__region").get(pk=batch.pk)
+    if batch.state == ImportState.DONE:
+        return batch
+    stamp, moment = stamp_of(batch.data_on, by.pk), now()
+    made = plan(checked, own_path=batch.path, own_name=batch.unit.region.name, stamp=stamp)
+    person_of = dict(zip(made.new["number"], write_new(made.new, stamp, moment), strict=True))
+    made.changed = write_known(made.known, stamp, moment)
+    person_of |= dict(zip(made.known["number"], made.known["person_id"], strict=True))
+    _count(batch, checked, made)
+    _store_rows(batch, roster, checked, made, person_of)
+    batch.state, batch.written_at = ImportState.DONE, moment
+    _end(batch)
+    record(actor=by, action="people.import_roster", object_kind="import", object_id=batch.pk, detail={
+        "new": batch.rows_new, "changed": batch.rows_changed, "rejected": batch.rows_rejected, "campaign": batch.campaign_id})
+    return batch
+
+
+def import_roster(
+    *, file: Any, by: User, data_on: date | None = None, campaign_id: int | None = None, mapping: Mapping[int, str] | None = None
+) -> ImportResult:
+    """Without pages: read, check and write a roster at a path (or an open file) in one go. Raises DomainError.
+
+    Good rows are written in one transaction, rejected ones are in the result; a file already written by the unit is read again
+    and changes nothing.
+    """
+    data = Path(file).read_bytes() if isinstance(file, str | Path) and Path(file).is_file() and Path(file).stat().st_size <= _limit() else file
+    roster = read_roster(data)
+    checked = check_roster(roster, mapping or roster.header.mapping, unit=by.unit, day=today())
+    with transaction.atomic():
+        batch = ImportBatch(
+            unit=by.unit, path=by.unit.path, uploaded_by=by, campaign_id=campaign_id, data_on=_day(data_on), state=ImportState.WRITING,
+            file_name=Path(str(getattr(file, "name", file))).name[-200:],
+            digest=hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else "",
+        )
+        _describe(batch, roster)
+        batch.mapping = {str(number): code for number, code in (mapping or roster.header.mapping).items()}
+        batch.save()
+        batch = write_checked(batch=batch, roster=roster, checked=checked, by=by)
+    reasons = {row.number: row.errors for row in batch.rows.filter(outcome=RowOutcome.REJECTED).order_by("number")}
+    same = batch.rows_total - batch.rows_new - batch.rows_changed - batch.rows_rejected
+    return ImportResult(batch, batch.rows_new, batch.rows_changed, same, batch.rows_rejected, reasons)
+
+
+# ── parts of the above ──
+
+
+def kept_file(batch: ImportBatch) -> bytes:
+    """The uploaded file as it came. Raises DomainError when it has been erased."""
+    if not batch.file:
+        raise DomainError("原文件已按规定删除。请重新上传。")
+    with batch.file.open("rb") as stream:
+        return base64.b64decode(unseal(stream.read(), purpose=FILE_PURPOSE))
+
+
+def _keep(batch: ImportBatch, data: bytes) -> None:
+    sealed = seal(base64.b64encode(data).decode(), purpose=FILE_PURPOSE)
+    batch.file.save(f"{batch.digest[:16]}.sealed", ContentFile(sealed), save=False)
+
+
+def _describe(batch: ImportBatch, roster: Roster, *, deep: int = 0) -> None:
+    """What the mapping page shows, and the guess."""
+    header, table = roster.header, roster.sheet.table
+    batch.sheet, batch.header_row = roster.sheet.name, header.row
+    plain = list(next(roster.sheet.rows(header.row, header.row)).cells)
+    batch.header_rows = deep or (1 if header.heads == plain else 2)
+    batch.mapping = {str(number): code for number, code in header.mapping.items()}
+    batch.rows_total = max(0, table.height - header.row)
+    first = [[row.number, *row.cells] for row in roster.sheet.rows(header.row + 1, header.row + SHOWN_ROWS)]
+    batch.preview = json.dumps({"sheets": roster.sheets, "heads": header.heads, "rows": first}, ensure_ascii=False)
+
+
+def _mapping(batch: ImportBatch) -> dict[int, str]:
+    return {int(number): code for number, code in batch.mapping.items()}
+
+
+def _locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
+    """The batch as it stands, locked, in one of these states and not at work."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("unit__region", "uploaded_by").get(pk=batch.pk)
+    if batch.state not in states or is_busy(batch):
+        raise DomainError(f"这批名册现在是“{batch.get_state_display()}”，不能这样办。请刷新页面看最新状态。")
+    return batch
+
+
+def is_busy(batch: ImportBatch) -> bool:
+    """Background work on it has not ended."""
+    return batch.work_id is not None and Work.objects.filter(pk=batch.work_id, state__in=WORK_BUSY).exists()
+
+
+def _start(batch: ImportBatch, kind: str, verb: str, by: User) -> None:
+    work = start(kind=kind, title=f"{verb}名册：{batch.file_name}", owner_id=by.pk, unit_id=by.unit_id, arguments={"batch": batch.pk},
+                 result_url=reverse("people_import", args=[batch.pk]))
+    batch.work_id = work.pk
+    batch.save()
+
+
+def _end(batch: ImportBatch) -> None:
+    """The batch keeps its counts and the rejected rows; the file goes, once that is certain."""
+    place, storage = batch.file.name, batch.file.storage
+    batch.file, batch.preview = "", ""
+    batch.save()
+    if place:
+        transaction.on_commit(lambda: storage.delete(place))
+
+
+def _count(batch: ImportBatch, checked: Checked, made: Plan) -> None:
+    batch.rows_total = checked.values.height
+    batch.rows_new, batch.rows_changed = made.new.height, len(made.changed)
+    batch.rows_rejected = batch.rows_total - made.new.height - made.known.height
+
+
+def _store_rows(batch: ImportBatch, roster: Roster, checked: Checked, made: Plan, person_of: Mapping[int, int]) -> None:
+    """The rows with reasons, with their cells; after writing also all others, with their person only."""
+    batch.rows.all().delete()
+    errors = {**made.errors, **checked.errors}
+    outcome = dict.fromkeys(checked.values["number"], RowOutcome.SAME)
+    outcome |= dict.fromkeys(made.changed, RowOutcome.CHANGED) | dict.fromkeys(made.new["number"], RowOutcome.NEW)
+    outcome |= dict.fromkeys(errors, RowOutcome.REJECTED)
+    ImportRow.objects.bulk_create([
+        ImportRow(batch=batch, number=number, errors=errors.get(number, []), warnings=checked.warnings.get(number, []),
+                  values=json.dumps(next(roster.sheet.rows(number, number)).cells, ensure_ascii=False), outcome=result,
+                  person_id=person_of.get(number))
+        for number, result in outcome.items() if number in errors or number in checked.warnings
+    ], batch_size=1000)
+    quiet = [number for number in outcome if number in person_of and number not in errors and number not in checked.warnings]
+    rows = pl.DataFrame({"number": quiet, "person_id": [person_of[one] for one in quiet], "outcome": [outcome[one].value for one in quiet]})
+    constant = {"batch_id": batch.pk, "values": "\\x", "errors": "[]", "warnings": "[]"}
+    copy_frame(ImportRow, rows.with_columns(**{name: pl.lit(value) for name, value in constant.items()}), texts=())
+
+
+def _limit() -> int:
+    return settings.UPLOAD_LIMIT
+
+
+def _day(data_on: date | None) -> date:
+    """The day of the roster; not in the future."""
+    if data_on and data_on > today():
+        raise DomainError("名册数据的日期不能晚于今天，请检查。", field="data_on")
+    return data_on or today()

@@ -1,0 +1,5 @@
+"""Pages of imports."""
+
+
+def roster_import(request, pk):
+    raise NotImplementedError
