@@ -21,6 +21,13 @@ class VacancyState(models.TextChoices):
     CLOSED = "closed", "已结束"
 
 
+VACANCY_MOVES: dict[str, set[str]] = {
+    VacancyState.OPEN: {VacancyState.PAUSED, VacancyState.CLOSED},
+    VacancyState.PAUSED: {VacancyState.OPEN, VacancyState.CLOSED},
+    VacancyState.CLOSED: {VacancyState.OPEN},
+}
+
+
 class ReferralState(models.TextChoices):
     REFERRED = "referred", "已推荐"
     INTERVIEW = "interview", "已面试"

@@ -1,0 +1,25 @@
+"""Which workbooks go out: the blank table of openings, and rows that were not taken, with their reasons?"""
+
+from typing import BinaryIO
+
+from bangfu.core.spreadsheets import Column, Page, write_workbook
+from bangfu.jobs.imports.columns import FIELDS
+from bangfu.jobs.models import VacancyImport
+
+NOTES = ("“单位名称”“岗位名称”必填，其余可空；列的次序可以换，也可以用贵单位自己的表。", "不要写“身体健康”“五官端正”等与工作无关的条件，请写要做什么、搬多重、站多久。")
+
+
+def blank_table() -> BinaryIO:
+    """The empty table with drop-downs and one example row."""
+    heads = [one for one in FIELDS if one.code not in ("pay_min", "pay_max", "demands")]
+    columns = [Column(f"{one.label}{'*' if one.required else ''}", one.width, choices=one.choices, note=one.note) for one in heads]
+    page = Page("岗位", columns, [[one.example for one in heads]], title="岗位信息收集表", notes=NOTES, blank_rows=500)
+    return write_workbook([page])
+
+
+def rejected_rows(batch: VacancyImport) -> BinaryIO:
+    """The rows left out, as they stood, with row number and all reasons in front: mend them and upload this file again."""
+    reasons = dict(batch.rejected)
+    columns = [Column("原表行号", 10, kind="number"), Column("没有导入的原因", 50), *(Column(head or f"第 {place + 1} 列", 16) for place, head in enumerate(batch.columns))]
+    rows = ([number, "；".join(reasons[number]), *cells] for number, cells, _ in batch.rows if number in reasons)
+    return write_workbook([Page("没有导入的行", columns, rows)])

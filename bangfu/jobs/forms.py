@@ -1,0 +1,212 @@
+"""What may be entered about employers, vacancies and referrals?"""
+
+import re
+from typing import Any
+
+from django import forms
+
+from bangfu.core.clock import today
+from bangfu.jobs.choices import ReferralState, RefusalReason, Shift, VacancyHours, VacancyState
+from bangfu.jobs.imports.columns import FIELD, FIELDS
+from bangfu.jobs.models import Vacancy
+from bangfu.jobs.queries import areas_within
+from bangfu.jobs.wording import Finding, findings, rewritten
+from bangfu.occupations.coding import suggest
+from bangfu.occupations.models import Occupation
+from bangfu.occupations.vocabulary import ACCOMMODATIONS, DOMAINS, default_demands
+from bangfu.orgs.choices import Level
+from bangfu.orgs.models import Region, User
+from bangfu.people.choices import EmploymentForm, Schooling
+
+DATE = {"type": "date"}
+
+
+class RegionField(forms.ModelChoiceField):
+    """Places of the officer's area, indented by level."""
+
+    def label_from_instance(self, obj: Region) -> str:
+        return "　" * max(0, obj.level - Level.COUNTY) + obj.name
+
+
+def region_field(user: User, label: str) -> RegionField:
+    return RegionField(areas_within(user), label=label, empty_label="请选择", error_messages={"required": f"请选{label}。", "invalid_choice": "请选本辖区的地点。"})
+
+
+class EmployerForm(forms.Form):
+    name = forms.CharField(label="单位名称", max_length=100, help_text="与营业执照一致的全称")
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=24, required=False, help_text="18 位，填了会校验")
+    contact_name = forms.CharField(label="联系人", max_length=40, required=False)
+    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"] = region_field(user, "所在地")
+
+
+class VacancyForm(forms.Form):
+    """A post. Each demand has the usual level of the occupation as its first choice: taken, it stays marked as assumed."""
+
+    employer_name = forms.CharField(label="用人单位", max_length=100, help_text="已登记的可从提示里选；没有的会新登记", widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off"}))
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=24, required=False, help_text="新单位请填，18 位")
+    title = forms.CharField(label="岗位名称", max_length=80)
+    occupation = forms.CharField(label="职业", max_length=140, required=False, help_text="输入两个字就有提示；留空则按岗位名称推定", widget=forms.TextInput(attrs={"list": "occupation-options", "autocomplete": "off"}))
+    openings = forms.IntegerField(label="招聘人数", min_value=1, max_value=2000, initial=1)
+    pay_min = forms.IntegerField(label="最低月薪（元）", min_value=0, max_value=100_000, required=False, help_text="面议留空")
+    pay_max = forms.IntegerField(label="最高月薪（元）", min_value=0, max_value=100_000, required=False)
+    hours = forms.ChoiceField(label="工作时间", choices=VacancyHours.choices, initial=VacancyHours.FULL)
+    shift = forms.ChoiceField(label="班次", choices=Shift.choices, initial=Shift.DAY)
+    schooling_min = forms.TypedChoiceField(label="最低学历", choices=[("", "不限"), *Schooling.choices[1:]], coerce=int, empty_value=None, required=False)
+    remote = forms.BooleanField(label="可以居家做", required=False)
+    tasks = forms.CharField(label="每天做什么", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="写动作和环境：坐着还是站着、搬多重、多久一班。不写“身体健康”等笼统条件")
+    offers = forms.MultipleChoiceField(label="单位能提供的便利", choices=[(one.code, one.label) for one in ACCOMMODATIONS], required=False, widget=forms.CheckboxSelectMultiple)
+    keep_wording = forms.BooleanField(label="已与单位核实，这些条件确为岗位所需，照原文保存", required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"] = region_field(user, "工作地点")
+        self.found_wording: list[Finding] = []
+        usual = default_demands(self.occupation_code() or "")
+        for domain in DOMAINS:
+            assumed = f"按职业推定：{domain.demand_labels[usual[domain.code]]}"
+            choices = [("", assumed), *((str(level), text) for level, text in enumerate(domain.demand_labels))]
+            self.fields[f"demand_{domain.code}"] = forms.TypedChoiceField(label=domain.label, choices=choices, coerce=int, empty_value=None, required=False)
+
+    def occupation_code(self) -> str | None:
+        """The occupation the form speaks of now: what stands in its field, else what the title suggests."""
+        text = str(self["occupation"].value() or "").strip()
+        match = re.match(r"\d-\d\d-\d\d-\d\d", text)
+        if match:
+            return match.group()
+        found = suggest(text or str(self["title"].value() or ""), 1)
+        return found[0].code if found else None
+
+    def demand_fields(self) -> list[forms.BoundField]:
+        return [self[f"demand_{domain.code}"] for domain in DOMAINS]
+
+    def clean_occupation(self) -> str | None:
+        """The code; a sure suggestion of the title is taken, an unsure one has to be confirmed."""
+        text = self.cleaned_data["occupation"].strip()
+        match = re.match(r"\d-\d\d-\d\d-\d\d", text)
+        if match:
+            if Occupation.objects.filter(pk=match.group()).exists():
+                return match.group()
+            raise forms.ValidationError(f"职业代码 {match.group()} 不在 2022 年版职业分类大典里，请从提示中选。")
+        found = suggest(text or self.cleaned_data.get("title", ""), 3)
+        known = set(Occupation.objects.filter(pk__in=[one.code for one in found]).values_list("pk", flat=True))
+        found = [one for one in found if one.code in known]
+        if not found:
+            if text:
+                raise forms.ValidationError(f"没找到与“{text}”相近的职业，换个说法，或留空。")
+            return None
+        if found[0].sure or found[0].name == text:
+            return found[0].code
+        names = "；".join(f"{one.code} {one.name}" for one in found)
+        raise forms.ValidationError(f"拿不准是哪个职业，请选一个：{names}")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        self.found_wording = findings(values.get("title", ""), values.get("tasks", ""))
+        if self.found_wording and not values.get("keep_wording"):
+            self.add_error(None, "有些话把人挡在门外，请改写；核实确有需要的，勾选后再保存。")
+        return values
+
+    def vacancy_values(self) -> dict[str, Any]:
+        """Values for actions.save_vacancy. A demand nobody chose is the usual one of the occupation, and assumed."""
+        values = self.cleaned_data
+        usual = default_demands(values["occupation"] or "")
+        chosen = {one.code: values[f"demand_{one.code}"] for one in DOMAINS}
+        plain = ("title", "region", "openings", "pay_min", "pay_max", "hours", "shift", "remote", "schooling_min", "offers", "tasks")
+        return {name: values[name] for name in plain} | {
+            "occupation_id": values["occupation"],
+            "demands": {code: usual[code] if level is None else level for code, level in chosen.items()},
+            "assumed": [code for code, level in chosen.items() if level is None],
+        }
+
+
+def with_better_words(data: Any) -> Any:
+    """The form's data with the suggested wording in title and tasks."""
+    better = data.copy()
+    for name in ("title", "tasks"):
+        better[name] = rewritten(better.get(name, ""))
+    return better
+
+
+def initial_of(vacancy: Vacancy) -> dict[str, Any]:
+    """A stored vacancy as the form shows it."""
+    names = ("title", "openings", "pay_min", "pay_max", "hours", "shift", "schooling_min", "remote", "tasks", "offers")
+    occupation = vacancy.occupation
+    return {name: getattr(vacancy, name) for name in names} | {
+        "employer_name": vacancy.employer.name, "credit_code": vacancy.employer.credit_code, "region": vacancy.region_id,
+        "occupation": f"{occupation.code} {occupation.name}" if occupation else "",
+        **{f"demand_{code}": level for code, level in vacancy.demands.items() if code not in vacancy.assumed},
+    }
+
+
+class VacancyFilterForm(forms.Form):
+    q = forms.CharField(label="岗位、职业或单位", required=False)
+    area = forms.ChoiceField(label="地点", required=False)
+    hours = forms.ChoiceField(label="工作时间", required=False, choices=[("", "全部"), *VacancyHours.choices])
+    remote = forms.ChoiceField(label="居家", required=False, choices=[("", "全部"), ("1", "可以居家"), ("0", "到岗")])
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *VacancyState.choices])
+
+    def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", "全部"), *areas]  # type: ignore[attr-defined]
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label="岗位表", help_text=".xlsx、.xls 或 .csv，不超过 50 MB", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+                           error_messages={"required": "请先选文件。", "empty": "文件是空的（0 字节）。请确认选对了文件。"})
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the upload is which field."""
+
+    def __init__(self, *args: Any, columns: list[str], mapping: dict[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "没有这一列"), *((str(place), head or f"第 {place + 1} 列") for place, head in enumerate(columns))]
+        for one in FIELDS:
+            place = mapping.get(one.code)
+            self.fields[one.code] = forms.ChoiceField(label=one.label, choices=choices, required=one.required, initial="" if place is None else str(place))
+
+    def mapping(self) -> dict[str, int]:
+        return {code: int(place) for code, place in self.cleaned_data.items() if place and code in FIELD}
+
+
+class ReferralFilterForm(forms.Form):
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *ReferralState.choices])
+    area = forms.ChoiceField(label="居住地", required=False)
+    waiting = forms.ChoiceField(label="等结果", required=False, choices=[("", "不限"), ("1", "超过 7 天没有结果")])
+
+    def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", "全部"), *areas]  # type: ignore[attr-defined]
+
+
+class ReferralMoveForm(forms.Form):
+    """What one move of a referral takes; only the fields of that move are there."""
+
+    on = forms.DateField(label="哪一天", widget=forms.DateInput(attrs=DATE))
+    refusal_reason = forms.ChoiceField(label="主要原因", choices=[("", "请选择"), *RefusalReason.choices])
+    contract_from = forms.DateField(label="上岗（合同开始）日期", widget=forms.DateInput(attrs=DATE))
+    contract_until = forms.DateField(label="合同结束日期", required=False, help_text="无固定期限留空", widget=forms.DateInput(attrs=DATE))
+    pay = forms.IntegerField(label="每月工资（元）", min_value=1, max_value=100_000)
+    insured = forms.TypedChoiceField(label="社会保险", choices=[("", "还不清楚"), ("1", "已缴纳"), ("0", "未缴纳")], required=False, coerce=lambda text: text == "1", empty_value=None)
+    employment_form = forms.ChoiceField(label="就业形式", choices=[("", "还不清楚"), *EmploymentForm.choices], required=False)
+    note = forms.CharField(label="备注", max_length=200, required=False)
+
+    FIELDS_OF: dict[str, tuple[str, ...]] = {
+        ReferralState.INTERVIEW: ("on", "note"),
+        ReferralState.OFFERED: ("on", "note"),
+        ReferralState.HIRED: ("on", "contract_from", "contract_until", "pay", "insured", "employment_form", "note"),
+        ReferralState.REFUSED_BY_PERSON: ("on", "refusal_reason", "note"),
+        ReferralState.REFUSED_BY_EMPLOYER: ("on", "refusal_reason", "note"),
+        ReferralState.WITHDRAWN: ("note",),
+    }
+
+    def __init__(self, data: Any = None, *, state: str, **kwargs: Any) -> None:
+        super().__init__(data, prefix=state, initial={"on": today()}, **kwargs)
+        wanted = self.FIELDS_OF[state]
+        for name in list(self.fields):
+            if name not in wanted:
+                del self.fields[name]

@@ -1,0 +1,55 @@
+"""In which area is the workplace somebody wrote down? Names of the reporting tree found in free text."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bangfu.orgs.choices import Level
+from bangfu.orgs.models import Region, User
+from bangfu.orgs.scope import visible_to
+
+
+@dataclass
+class Places:
+    """The places of the user's province, loaded once for a whole table."""
+
+    user: User
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        province = self.user.unit.path.split("/", 1)[0] + "/"
+        return list(Region.objects.filter(path__startswith=province, level__lte=Level.TOWNSHIP, level__gt=Level.PROVINCE).order_by("path"))
+
+    @cached_property
+    def _answers(self) -> dict[str, tuple[Region | None, str, str]]:
+        return {}
+
+    def find(self, text: str) -> tuple[Region | None, str, str]:
+        """(place, reason, doubt): no place and a reason when it lies elsewhere or cannot be told."""
+        if text not in self._answers:
+            self._answers[text] = self._find(text.strip())
+        return self._answers[text]
+
+    def _find(self, text: str) -> tuple[Region | None, str, str]:
+        home = self.user.unit.region
+        scope = visible_to(self.user)
+        chains = self._chains(text)
+        inside = [one for one in chains if scope.covers(one.path)]
+        if len(inside) == 1:
+            return inside[0], "", ""
+        if len(inside) > 1:
+            where = "、".join(f"{one.parent.name}{one.name}" if one.parent else one.name for one in inside[:3])
+            return None, f"工作地点“{text}”可能是 {where}，请写上县（市、区）", ""
+        if chains:
+            return None, f"工作地点“{text}”在{chains[0].name}，不在本单位的工作范围（{home.name}）", ""
+        if home.level < Level.COUNTY:
+            return None, f"看不出工作地点“{text}”在哪个县（市、区），请写全" if text else "没有写工作地点，请写到县（市、区）", ""
+        return home, "", f"没认出工作地点“{text}”在哪个乡镇，按{home.name}登记" if text else f"没有写工作地点，按{home.name}登记"
+
+    def _chains(self, text: str) -> list[Region]:
+        """The deepest places whose own names, and most of whose upper names, stand in the text."""
+        hits = [one for one in self.regions if one.name in text]
+        if not hits:
+            hits = [one for one in self.regions if one.level <= Level.COUNTY and one.short_name in text and len(one.short_name) >= 2]
+        scores = {one: sum(len(other.name) for other in hits if one.path.startswith(other.path)) for one in hits}
+        best = max(scores.values(), default=0)
+        return [one for one, score in scores.items() if score == best]

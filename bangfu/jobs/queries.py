@@ -1,0 +1,193 @@
+"""Which vacancies and referrals does this user see, how full are they, and what waits for an answer?"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from bangfu.campaigns.choices import CampaignState
+from bangfu.campaigns.models import Campaign
+from bangfu.core.clock import now, today
+from bangfu.jobs.choices import OPEN_STATES, REACHED, REFUSED_STATES, ReferralState, VacancyHours, VacancyState
+from bangfu.jobs.models import Employer, Referral, Vacancy
+from bangfu.jobs.rules import FRESH_DAYS
+from bangfu.orgs.choices import Level
+from bangfu.orgs.models import Region, User
+from bangfu.orgs.scope import in_scope
+
+WAITING_DAYS = 7
+
+
+# ── areas ──
+
+
+def county_path(path: str) -> str:
+    """The county (or what stands above it) of an area path: townships and villages have keys of nine digits and more."""
+    keys = [key for key in path.strip("/").split("/") if not (key.isdigit() and len(key) >= 9)]
+    return "/".join(keys) + "/"
+
+
+def market_path(path: str) -> str:
+    """The labour market of an area path: its prefecture, or the area that reports straight to the province."""
+    return "/".join(county_path(path).strip("/").split("/")[:2]) + "/"
+
+
+def areas_within(user: User, *, deepest: Level = Level.TOWNSHIP) -> QuerySet[Region]:
+    """The places an officer may put an employer or a vacancy in: the unit's own area and below."""
+    return Region.objects.filter(path__startswith=user.unit.path, level__lte=deepest).order_by("path")
+
+
+def campaign_covering(path: str, person_id: int | None = None) -> Campaign | None:
+    """The running campaign whose area holds this path (and, if named, whose roster holds the person), the newest."""
+    rows = Campaign.objects.annotate(place=Value(path)).filter(place__startswith=F("path"), state=CampaignState.RUNNING)
+    if person_id is not None:
+        rows = rows.filter(roster__person_id=person_id)
+    return rows.order_by("-starts_on", "-pk").first()
+
+
+# ── vacancies ──
+
+
+def vacancies_visible_to(user: User) -> QuerySet[Vacancy]:
+    """The vacancies of the user's county (or larger area): a post names no person, and whoever helps people must see the posts near them."""
+    return Vacancy.objects.filter(path__startswith=county_path(user.unit.path))
+
+
+def employers_visible_to(user: User) -> QuerySet[Employer]:
+    """Employers of the user's county (or larger area), and those with vacancies there."""
+    path = county_path(user.unit.path)
+    return Employer.objects.filter(Q(path__startswith=path) | Q(pk__in=Vacancy.objects.filter(path__startswith=path).values("employer")))
+
+
+def with_counts(rows: QuerySet[Vacancy]) -> QuerySet[Vacancy]:
+    """Vacancies with `hired`, `waiting` (open referrals) and `free` (openings left)."""
+    counted = rows.annotate(
+        hired=Count("referrals", filter=Q(referrals__state=ReferralState.HIRED)),
+        waiting=Count("referrals", filter=Q(referrals__state__in=OPEN_STATES)),
+    )
+    return counted.annotate(free=Greatest(F("openings") - F("hired"), 0))
+
+
+def posts_near(path: str) -> QuerySet[Vacancy]:
+    """Vacancies of the labour market of `path`, in whatever state: those in it, and of its province those done from home."""
+    province = path.split("/", 1)[0] + "/"
+    return Vacancy.objects.filter(Q(path__startswith=market_path(path)) | Q(path__startswith=province, remote=True))
+
+
+def open_vacancies(path: str) -> QuerySet[Vacancy]:
+    """Of these the ones on offer: open and not full."""
+    return with_counts(posts_near(path).filter(state=VacancyState.OPEN)).filter(free__gt=0)
+
+
+def filter_vacancies(rows: QuerySet[Vacancy], asked: dict[str, str], on: date) -> QuerySet[Vacancy]:
+    """The conditions of the vacancy list; unknown values are left aside."""
+    if words := asked.get("q"):
+        rows = rows.filter(Q(title__icontains=words) | Q(employer__name__icontains=words) | Q(occupation__name__icontains=words) | Q(occupation_id__startswith=words))
+    if asked.get("state") in VacancyState.values:
+        rows = rows.filter(state=asked["state"])
+    if asked.get("hours") in VacancyHours.values:
+        rows = rows.filter(hours=asked["hours"])
+    if asked.get("remote") in ("0", "1"):
+        rows = rows.filter(remote=asked["remote"] == "1")
+    if area := asked.get("area"):
+        rows = rows.filter(path__startswith=area)
+    if asked.get("stale"):
+        rows = rows.filter(confirmed_on__lt=on - timedelta(days=FRESH_DAYS))
+    if asked.get("hired"):
+        rows = rows.filter(pk__in=Referral.objects.filter(state=ReferralState.HIRED).values("vacancy"))
+    for key in ("batch", "employer"):
+        if asked.get(key, "").isdigit():
+            rows = rows.filter(**{f"{key}_id": int(asked[key])})
+    return with_counts(rows).filter(free__gt=0) if asked.get("free") else rows
+
+
+def vacancy_totals(rows: QuerySet[Vacancy], on: date) -> dict[str, int]:
+    """Figures at the head of the list: open posts, openings left in them, posts to be confirmed again, hired."""
+    open_rows = rows.filter(state=VacancyState.OPEN)
+    hired = Referral.objects.filter(vacancy__in=rows, state=ReferralState.HIRED)
+    openings = open_rows.aggregate(n=Coalesce(Sum("openings"), 0))["n"]
+    return {
+        "open": open_rows.count(),
+        "free": max(0, openings - hired.filter(vacancy__state=VacancyState.OPEN).count()),
+        "stale": open_rows.filter(confirmed_on__lt=on - timedelta(days=FRESH_DAYS)).count(),
+        "hired": hired.count(),
+    }
+
+
+def same_posts(employer: Employer, title: str) -> QuerySet[Vacancy]:
+    """Vacancies of the employer under the same title that are not closed: probably the same post."""
+    return Vacancy.objects.filter(employer=employer, title=title).exclude(state=VacancyState.CLOSED)
+
+
+# ── referrals ──
+
+
+def referrals_visible_to(user: User) -> QuerySet[Referral]:
+    """Referrals of people this user may see."""
+    return in_scope(user, Referral.objects.all(), path="path", person="person_id")
+
+
+def referral_rows(user: User) -> QuerySet[Referral]:
+    """The same with everything a list shows, longest unanswered first."""
+    return referrals_visible_to(user).select_related("person__identity", "vacancy__employer", "vacancy__region", "unit", "referred_by").order_by("changed_at", "pk")
+
+
+def referrals_waiting(user: User, days: int = WAITING_DAYS) -> QuerySet[Referral]:
+    """Referrals nobody answered for more than `days` days, longest first; the list is /jobs/referrals/?waiting=1."""
+    return referral_rows(user).filter(state__in=OPEN_STATES, changed_at__lt=now() - timedelta(days=days))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One bar of the funnel."""
+
+    label: str
+    value: int
+    of: int | None
+    of_label: str
+    query: str
+    state: str = ""
+
+
+def referral_funnel(rows: QuerySet[Referral]) -> list[Stage]:
+    """Referrals → interviewed → to be taken → hired; each stage counts those who came at least so far, people not referrals twice."""
+    counts: dict[str, int] = dict(rows.exclude(state=ReferralState.WITHDRAWN).values_list("state").annotate(n=Count("pk")).order_by())
+    total = sum(counts.values())
+    reached = {stage: sum(counts.get(one, 0) for one in states) for stage, states in REACHED.items()}
+    refused = sum(counts.get(one, 0) for one in REFUSED_STATES)
+    return [
+        Stage("推荐", total, None, "人次，不含撤回", "", "base"),
+        Stage("面试及以后", reached[ReferralState.INTERVIEW], total, "推荐", "reached=interview"),
+        Stage("拟录用及以后", reached[ReferralState.OFFERED], reached[ReferralState.INTERVIEW], "面试及以后", "reached=offered"),
+        Stage("已就业", reached[ReferralState.HIRED], total, "推荐", "reached=hired", "done"),
+        Stage("没有成", refused, total, "推荐", "reached=refused"),
+    ]
+
+
+def filter_referrals(rows: QuerySet[Referral], asked: dict[str, Any], on: date | None = None) -> QuerySet[Referral]:
+    """The conditions of the referral list; unknown values are left aside."""
+    day = on or today()
+    if asked.get("state") in ReferralState.values:
+        rows = rows.filter(state=asked["state"])
+    reached = asked.get("reached")
+    if reached == "refused":
+        rows = rows.filter(state__in=REFUSED_STATES)
+    elif reached in REACHED:
+        rows = rows.filter(state__in=REACHED[reached])
+    if asked.get("waiting"):
+        rows = rows.filter(state__in=OPEN_STATES, changed_at__date__lt=day - timedelta(days=WAITING_DAYS))
+    if asked.get("vacancy"):
+        rows = rows.filter(vacancy_id=asked["vacancy"])
+    if asked.get("person"):
+        rows = rows.filter(person_id=asked["person"])
+    if asked.get("area"):
+        rows = rows.filter(path__startswith=asked["area"])
+    return rows
+
+
+def standing_count(field: str) -> Subquery:
+    """For annotations: how many referrals of the outer row (`field` names its key here) stand open."""
+    rows = Referral.objects.filter(**{field: OuterRef("pk")}, state__in=OPEN_STATES).order_by().values(field).annotate(n=Count("pk")).values("n")
+    return Subquery(rows, output_field=IntegerField())

@@ -1,0 +1,1 @@
+"""Pages of matching, one module for each kind of thing they show."""
