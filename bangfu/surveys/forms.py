@@ -54,6 +54,10 @@ class VisitForm(forms.Form):
     outcome = forms.ChoiceField(label="联系上了吗？", choices=ContactOutcome.choices, widget=forms.RadioSelect,
                                 error_messages={"required": "请选联系上了没有。"})
     next_on = _day("下次什么时候再联系？", help_text="不填就是下一个工作日")
+    phone = forms.RegexField(r"^\+?[0-9][0-9 -]{5,18}[0-9]$", label="新电话", required=False, help_text="换了号码、打听到新号码才填",
+                             widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+                             error_messages={"invalid": "新电话只填数字，7 到 20 位，如 13800000000。"})
+    moved_to = forms.ChoiceField(label="搬到哪里", required=False, help_text="搬到外乡镇、外地的选“其他地方”，由经办改登记册")
     died_on = _day("去世日期", help_text="记不准填大概")
     facts = OneOf(label="已知情况，对吗？", choices=Facts.choices)
     schooling = forms.TypedChoiceField(label="文化程度", choices=[("", "不清楚"), *Schooling.choices], coerce=int, empty_value=None,
@@ -84,10 +88,14 @@ class VisitForm(forms.Form):
                            help_text="不要写姓名、证号和电话",
                            error_messages={"max_length": "“还有要说的”最多 500 字，现在 %(show_value)s 字，请写短些。"})
 
-    def __init__(self, *args: Any, now: datetime, checked: bool, **kwargs: Any) -> None:
-        """`checked`: 基础信息 was checked in this campaign already, so that a later talk need not ask it again."""
+    def __init__(self, *args: Any, now: datetime, checked: bool, places: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """`checked`: 基础信息 was checked in this campaign already, so that a later talk need not ask it again.
+
+        `places`: the villages somebody may have moved to, with those of the same township (key, name).
+        """
         super().__init__(*args, **kwargs)
         self.now, self.checked = now, checked
+        self.fields["moved_to"].choices = [("", "其他地方"), *places]  # type: ignore[attr-defined]
         for domain in DOMAINS:
             levels = [(str(level), domain.ability_labels[level]) for level in (3, 2, 1, 0)]
             self.fields[f"ability_{domain.code}"] = OneOf(label=domain.label, choices=[("", "没问"), *levels])
@@ -114,6 +122,8 @@ class VisitForm(forms.Form):
         outcome = values.get("outcome")
         if outcome == ContactOutcome.REACHED:
             self._check_talk(values)
+            if values.get("moved_to"):
+                self.add_error("moved_to", "联系上了、又搬了家的：先按“联系上了”存，搬家请经办改登记册；这里改回“其他地方”。")
         elif outcome:
             self._check_no_talk(values, ContactOutcome(outcome))
         return values
@@ -144,6 +154,8 @@ class VisitForm(forms.Form):
             self.add_error("outcome", f"选了“{outcome.label}”，后面却填了“{label}”。联系上了请改选“联系上了”，没联系上请去掉后面填的。")
         if outcome == ContactOutcome.WRONG_NUMBER and values.get("channel") in (Channel.VISIT, Channel.OFFICE):
             self.add_error("outcome", "“号码不对”只用于电话和微信；上门没见到人请选“没人接、没人在”。")
+        if values.get("moved_to") and outcome != ContactOutcome.MOVED:
+            self.add_error("moved_to", "填了搬到哪里，上面请选“搬走了”；没搬走请改回“其他地方”。")
         if outcome == ContactOutcome.DIED:
             self._check_death(values.get("died_on"))
 

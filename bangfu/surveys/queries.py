@@ -140,6 +140,15 @@ def is_checked(campaign: Campaign, person: Person) -> bool:
     return Event.objects.filter(person=person, kind=EventKind.BASIC_CHECK, campaign_id=campaign.pk, **STANDS).exists()
 
 
+def neighbouring_places(person: Person) -> QuerySet[Region]:
+    """The other villages of the township a person lives in."""
+    return Region.objects.filter(parent_id=person.region.parent_id, level=Level.VILLAGE).exclude(pk=person.region_id).order_by("path")
+
+
+def place(key: str) -> Region | None:
+    return Region.objects.filter(key=key).first() if key else None
+
+
 # ── the area ──
 
 

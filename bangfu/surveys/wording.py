@@ -4,7 +4,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bangfu.occupations.vocabulary import DOMAIN
-from bangfu.people.choices import Category, ContactWay, Employment, EmploymentForm, Gift, Grade, Hours, Hukou, NotEmployedReason, Schooling, Source, Wish
+from bangfu.people.choices import (
+    Category,
+    ContactWay,
+    Employment,
+    EmploymentForm,
+    Gift,
+    Grade,
+    Hours,
+    Hukou,
+    NotEmployedReason,
+    Schooling,
+    Source,
+    Wish,
+)
 from bangfu.people.models import Person
 from bangfu.surveys.choices import REACH_KM, WORK_CODES, Channel, ContactOutcome, Need, Reach, Service, Work
 from bangfu.surveys.models import Contact
@@ -88,8 +101,8 @@ def step_states(form: "VisitForm") -> dict[str, dict[str, Any]]:
     fields = {
         "facts": ("facts", "schooling", "hukou", "contact_way"), "work": ("employment", "employment_form", "employed_on", "not_employed_reason"),
         "wish": ("wish", "kinds", "reach", "min_pay", "hours", "remote", "night", "needs"),
-        "able": tuple(f"ability_{code}" for code in DOMAIN) + ("accommodations",), "given": ("gifts", "services"), "end": ("consent", "note"),
-        "missed": ("next_on", "died_on"),
+        "able": (*(f"ability_{code}" for code in DOMAIN), "accommodations"), "given": ("gifts", "services"), "end": ("consent", "note"),
+        "missed": ("next_on", "phone", "moved_to", "died_on"),
     }
     wrong = set(form.errors) if form.is_bound else set()
     filled = {name for name in form.data if form.data.get(name)} if form.is_bound else set()

@@ -104,6 +104,8 @@ def _areas_form(request: HttpRequest, campaign: Campaign, region: Region, rows: 
     if not may(user, P.ASSIGN_SURVEY) or region.level < Level.COUNTY or not open_rows:
         return None
     commissioners = list(queries.commissioners_within(user.unit.path))
+    if not commissioners:
+        return None
     choices, labels, first = {}, {}, {}
     for one in open_rows:
         name, here = f"to_{one.region.key}", queries.serving(commissioners, one.region.path)

@@ -112,6 +112,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
             contact = actions.record_contact(
                 key=values["key"], campaign=campaign, person=person, by=user, channel=values["channel"], outcome=values["outcome"],
                 happened_at=values["happened_at"], answers=form.answers(), note=values["note"], next_on=values["next_on"],
+                phone=values["phone"], moved_to=queries.place(values["moved_to"]),
             )
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
@@ -129,7 +130,8 @@ def _visit_form(request: HttpRequest, campaign: Campaign, person: Person) -> Vis
         "channel": channel if channel in Channel.values else None, "schooling": person.schooling, "hukou": person.hukou,
         "contact_way": person.contact_way, "accommodations": person.accommodations,
     }
-    return VisitForm(request.POST or None, initial=initial, now=now(), checked=queries.is_checked(campaign, person))
+    return VisitForm(request.POST or None, initial=initial, now=now(), checked=queries.is_checked(campaign, person),
+                     places=[(one.key, one.name) for one in queries.neighbouring_places(person)])
 
 
 def _visit_context(
