@@ -66,7 +66,7 @@ def particulars_of(province_code: str) -> dict[str, Any]:
 def read_divisions(province_code: str) -> dict[str, Node]:
     """The nodes of a province by key, with its particulars, parents before children. Raises DomainError."""
     nodes: dict[str, Node] = {}
-    with gzip.open((DATA / "regions.csv.gz").open("rb"), "rt", encoding="utf-8") as text:
+    with (DATA / "regions.csv.gz").open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as text:
         for row in csv.DictReader(text):
             if row["code"].startswith(province_code) and row["level"] in LEVELS:
                 node = _node(row)

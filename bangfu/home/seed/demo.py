@@ -10,7 +10,9 @@ import polars as pl
 from django.db import connection, transaction
 
 from bangfu.campaigns.models import Campaign
+from bangfu.core.choices import WorkState
 from bangfu.core.errors import DomainError
+from bangfu.core.models import Work
 from bangfu.home.seed import accounts, field, market, outcomes, registry, returns
 from bangfu.home.seed import campaign as chain
 from bangfu.home.seed.contacts import make_contacts
@@ -21,6 +23,8 @@ from bangfu.home.seed.people import make_people
 from bangfu.home.seed.placements import make_referrals
 from bangfu.home.seed.places import villages_of
 from bangfu.home.seed.talks import make_events, make_office_talks, make_talks
+from bangfu.matching.actions import start_run, write_run
+from bangfu.matching.warm import is_ready
 from bangfu.occupations.imports import load_occupations
 from bangfu.occupations.models import Occupation
 from bangfu.orgs.choices import LineOfCommand
@@ -91,7 +95,8 @@ def build_demo(*, people: int, seed: int, as_of: date, password: str, say: Say =
     jobs.take_in(vacancies.filter(pl.col("confirmed_on") >= chain.FORWARDED))
     say("推荐、结对、重点群体")
     write_outcomes(rng, running, jobs, people=frame, vacancies=vacancies, actors=actors, until=until)
-    say("报表")
+    say("匹配、报表")
+    match_showcase(running, staff, until=until)
     returns.write_returns(running, staff, until=until)
     first = next((one for one in jobs.employers.values() if f"/{accounts.SHOWCASE}/" in one.path), None)
     if first:
@@ -175,3 +180,13 @@ def write_outcomes(
     outcomes.write_training(rng, running, people, actors, as_of=until.date())
     with at(until):
         refresh_marks(paths=[f"{PROVINCE}/"], as_of=until.date(), by=None)
+    outcomes.certify_families(jobs.staff, until=until)
+
+
+def match_showcase(running: Campaign, staff: chain.Staff, *, until: datetime) -> None:
+    """A match run over 敦化: at once where the kernel is compiled, else by the worker as soon as it runs."""
+    with at(until):
+        run, work = start_run(campaign=running, by=staff.users["dunhua-canlian"])
+        if is_ready():
+            write_run(run=run)
+            Work.objects.filter(pk=work.pk).update(state=WorkState.DONE, started_at=until, ended_at=until, done=run.people, total=run.people)

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from bangfu.campaigns.models import Campaign
-from bangfu.cases.models import Pairing
+from bangfu.cases.actions import pair_helper
 from bangfu.core.clock import HERE
 from bangfu.home.seed.accounts import HELPERS, SHOWCASE
 from bangfu.home.seed.campaign import FORWARDED, Staff
@@ -20,15 +20,18 @@ from bangfu.home.seed.placements import WAS_INTERVIEWED
 from bangfu.jobs.actions import change_referral, refer_person
 from bangfu.jobs.choices import ReferralState
 from bangfu.jobs.models import Referral, Vacancy
-from bangfu.orgs.choices import GrantKind, LineOfCommand
-from bangfu.orgs.models import Grant
+from bangfu.orgs.choices import LineOfCommand
 from bangfu.people.choices import WISHES_WITH_NEED, Employment, EmploymentForm, EventKind, Source
 from bangfu.people.models import Person
+from bangfu.policies.actions import certify
+from bangfu.policies.models import Mark
 
 CERTIFIED = .6  # of the urban, registered unemployed who want work
 PAIRED_NEED = .12  # of the other people of 敦化 with a need; graduates all
 TRAINED = .08
 CONTRACT = timedelta(days=365)
+BY_HAND = {"met": [{"text": "工作人员与本人商量后推荐", "source": "", "code": "manual"}], "unmet": [], "unknown": [], "adapt": [], "source": "人工推荐"}
+GOALS = ("在本镇找到一份能长期干的工作", "居家接单，月收入两千元以上", "先培训，秋天前上岗", "办起自己的养殖户", "先在社区公益服务中练手")
 NEXT_ACTIONS = ("陪同到单位看岗位", "核对失业登记", "联系培训班", "电话回访面试结果", "一起改简历", "问残联要辅具补贴材料", "约职业能力评估")
 
 
@@ -48,7 +51,7 @@ def write_referrals(people: pl.DataFrame, referrals: pl.DataFrame, market: Marke
         by = market.staff.of(vacancy.unit)
         with at(moment.astimezone(HERE)):
             if state == ReferralState.REFERRED.value:
-                made[number] = refer_person(person=persons[keys[row["index"]]], vacancy=vacancy, reasons={}, by=by)
+                made[number] = refer_person(person=persons[keys[row["index"]]], vacancy=vacancy, reasons=BY_HAND, by=by)
             else:
                 change_referral(referral=made[number], state=state, by=by, **_facts(row, state, vacancy, moment))
 
@@ -78,23 +81,15 @@ def write_pairings(rng: np.random.Generator, campaign: Campaign, staff: Staff, p
     graduates = (here["graduated_on"].dt.year() == as_of.year).fill_null(False)
     needy = here["asked_at"].is_not_null() & here["wish"].is_in([wish.value for wish in WISHES_WITH_NEED])
     chosen = here.filter(graduates | needy & pl.Series(chance(rng, PAIRED_NEED, here.height)))
+    persons = Person.objects.filter(died_on__isnull=True).in_bulk(chosen["id"].to_list())
     helpers = [staff.users[f"bangfu-{number:02d}"] for number in range(1, HELPERS + 1)]
-    officer = staff.users["dunhua-canlian"]
-    start = on(FORWARDED, "18:00")
-    pairings, grants, events = [], [], []
-    for position, person in enumerate(chosen.iter_rows(named=True)):
-        helper, key = helpers[position % len(helpers)], person["id"]
-        at = start + timedelta(days=int(rng.integers(1, 4)), hours=-int(rng.integers(1, 9)))
-        due = as_of + timedelta(days=int(rng.integers(-1, 4)))
-        pairings.append(Pairing(campaign=campaign, person_id=key, helper=helper, paired_by=officer, paired_at=at,
-                                next_action=NEXT_ACTIONS[int(rng.integers(len(NEXT_ACTIONS)))], next_on=due))
-        events.append(event_row(EventKind.PAIRING, person=key, at=at, by=helper, campaign=campaign.pk))
-    for pairing, row in zip(Pairing.objects.bulk_create(pairings), events, strict=True):
-        row[11] = f"cases.pairing:{pairing.pk}"
-        grants.append(Grant(user=pairing.helper, kind=GrantKind.PERSON, person_id=pairing.person_id, reason="一对一帮扶",
-                            reference=f"cases.pairing:{pairing.pk}", created_at=pairing.paired_at))
-    Grant.objects.bulk_create(grants)
-    write_event_rows(events)
+    for position, key in enumerate(chosen["id"].to_list()):
+        moment = on(FORWARDED + timedelta(days=int(rng.integers(1, 4))), f"{int(rng.integers(9, 17)):02d}:15")
+        due, todo, goal = as_of + timedelta(days=int(rng.integers(-1, 4))), rng.choice(NEXT_ACTIONS), rng.choice(GOALS)
+        if key in persons:
+            with at(moment):
+                pair_helper(campaign=campaign, person=persons[key], helper=helpers[position % HELPERS], goal=str(goal), next_action=str(todo),
+                            next_on=due, by=staff.users["dunhua-canlian"])
 
 
 def write_certificates(rng: np.random.Generator, people: pl.DataFrame, actors: Any, *, as_of: date) -> None:
@@ -124,3 +119,14 @@ def write_training(rng: np.random.Generator, campaign: Campaign, people: pl.Data
                   by=actors(person["index"], person["path"], LineOfCommand.HRSS.value), detail={"course": "食用菌栽培"})
         for person in chosen.iter_rows(named=True)
     )
+
+
+def certify_families(staff: Staff, *, until: datetime) -> None:
+    """零就业家庭: the 人社 side of 敦化 has looked into every fifth family that seemed to be one."""
+    officer = staff.users["dunhua-renshe"]
+    seem = Mark.objects.filter(policy="zero_employment_family", certified=False, person__path__startswith=officer.unit.path)
+    open_only = [one for one in seem.select_related("person").order_by("person_id")
+                 if [reason["code"] for reason in one.reasons["unknown"]] == ["no_other_income"]]
+    with at(until):
+        for number, mark in enumerate(open_only[::5], start=1):
+            certify(person=mark.person, policy=mark.policy, by=officer, document=f"演示零就业〔{until.year}〕{number}号", on=(until - timedelta(days=1)).date())
