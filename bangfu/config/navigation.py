@@ -34,8 +34,26 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
     ("", [("home", "待办", "待办", "home", None)]),
     ("活动", [
         ("campaigns", "活动工作区", "活动", "flag", P.VIEW_CAMPAIGN),
-        ("notices", "通知与签收", "通知", "book", P.FORWARD_NOTICE),
+        ("notices", "通知", "通知", "book", P.ISSUE_NOTICE),
+        ("receipts", "签收", "签收", "check", P.FORWARD_NOTICE),
     ]),
+    ("人员", [
+        ("people", "实名登记册", "人员", "people", P.VIEW_PEOPLE),
+        ("focus_groups", "重点群体", "重点", "house", P.VIEW_PEOPLE),
+        ("people_imports", "导入名册", "导入", "up", P.IMPORT_PEOPLE),
+    ]),
+    ("摸查", [
+        ("field_today", "今天走访", "走访", "visit", P.RECORD_CONTACT),
+        ("assign", "派单与覆盖", "派单", "visit", P.ASSIGN_SURVEY),
+        ("contacts", "联系台账", "台账", "phone", P.ASSIGN_SURVEY),
+    ]),
+    ("岗位", [
+        ("vacancies", "岗位", "岗位", "job", P.VIEW_JOBS),
+        ("matches", "匹配推荐", "匹配", "adapt", P.MATCH),
+        ("referrals", "推荐与录用", "推荐", "send", P.VIEW_JOBS),
+    ]),
+    ("帮扶", [("cases", "一对一帮扶", "帮扶", "help", P.VIEW_PEOPLE)]),
+    ("报送", [("returns", "统计报表", "报表", "report", P.VIEW_RETURN)]),
     ("管理", [
         ("accounts", "单位与账号", "账号", "gear", P.MANAGE_ACCOUNTS),
         ("rights", "权限", "权限", "shield", P.MANAGE_RIGHTS),

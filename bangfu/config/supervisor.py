@@ -136,7 +136,6 @@ def _database() -> Child:
 def _prepare(asked: argparse.Namespace) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings")
     _manage("migrate", "--no-input", "--verbosity", "0")
-    _manage("createcachetable")
     _manage("collectstatic", "--no-input", "--verbosity", "0")
     if asked.demo:
         _manage("demo", "--people", str(asked.people), "--if-empty")

@@ -154,7 +154,7 @@ def _column(table: str, name: str, kind: Any) -> str:
 def _copy(query: str, values: dict[str, Any], types: dict[str, Any]) -> pl.DataFrame:
     """Rows of a query as a frame with exactly these columns; `query` holds placeholders, never a value."""
     buffer = BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", values) as blocks:
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", values) as blocks:
         for block in blocks:
             buffer.write(block)
     buffer.seek(0)
