@@ -18,7 +18,15 @@ from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, User
 from bangfu.people.choices import EmploymentForm, Schooling
 
-DATE = {"type": "date"}
+USUAL = "usual"  # the choice of a demand nobody asked about
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _level(text: str) -> int | None:
+    return None if text == USUAL else int(text)
 
 
 class RegionField(forms.ModelChoiceField):
@@ -55,7 +63,7 @@ class VacancyForm(forms.Form):
     pay_max = forms.IntegerField(label="最高月薪（元）", min_value=0, max_value=100_000, required=False)
     hours = forms.ChoiceField(label="工作时间", choices=VacancyHours.choices, initial=VacancyHours.FULL)
     shift = forms.ChoiceField(label="班次", choices=Shift.choices, initial=Shift.DAY)
-    schooling_min = forms.TypedChoiceField(label="最低学历", choices=[("", "不限"), *Schooling.choices[1:]], coerce=int, empty_value=None, required=False)
+    schooling_min = forms.TypedChoiceField(label="最低学历", choices=[(0, "不限"), *Schooling.choices[1:]], coerce=lambda text: int(text) or None, initial=0)
     remote = forms.BooleanField(label="可以居家做", required=False)
     tasks = forms.CharField(label="每天做什么", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="写动作和环境：坐着还是站着、搬多重、多久一班。不写“身体健康”等笼统条件")
     offers = forms.MultipleChoiceField(label="单位能提供的便利", choices=[(one.code, one.label) for one in ACCOMMODATIONS], required=False, widget=forms.CheckboxSelectMultiple)
@@ -68,8 +76,8 @@ class VacancyForm(forms.Form):
         usual = default_demands(self.occupation_code() or "")
         for domain in DOMAINS:
             assumed = f"按职业推定：{domain.demand_labels[usual[domain.code]]}"
-            choices = [("", assumed), *((str(level), text) for level, text in enumerate(domain.demand_labels))]
-            self.fields[f"demand_{domain.code}"] = forms.TypedChoiceField(label=domain.label, choices=choices, coerce=int, empty_value=None, required=False)
+            choices = [(USUAL, assumed), *((str(level), text) for level, text in enumerate(domain.demand_labels))]
+            self.fields[f"demand_{domain.code}"] = forms.TypedChoiceField(label=domain.label, choices=choices, coerce=_level, initial=USUAL)
 
     def occupation_code(self) -> str | None:
         """The occupation the form speaks of now: what stands in its field, else what the title suggests."""
@@ -133,10 +141,11 @@ def with_better_words(data: Any) -> Any:
 
 def initial_of(vacancy: Vacancy) -> dict[str, Any]:
     """A stored vacancy as the form shows it."""
-    names = ("title", "openings", "pay_min", "pay_max", "hours", "shift", "schooling_min", "remote", "tasks", "offers")
+    names = ("title", "openings", "pay_min", "pay_max", "hours", "shift", "remote", "tasks", "offers")
     occupation = vacancy.occupation
     return {name: getattr(vacancy, name) for name in names} | {
         "employer_name": vacancy.employer.name, "credit_code": vacancy.employer.credit_code, "region": vacancy.region_id,
+        "schooling_min": vacancy.schooling_min or 0,
         "occupation": f"{occupation.code} {occupation.name}" if occupation else "",
         **{f"demand_{code}": level for code, level in vacancy.demands.items() if code not in vacancy.assumed},
     }
@@ -186,10 +195,10 @@ class ReferralFilterForm(forms.Form):
 class ReferralMoveForm(forms.Form):
     """What one move of a referral takes; only the fields of that move are there."""
 
-    on = forms.DateField(label="哪一天", widget=forms.DateInput(attrs=DATE))
+    on = forms.DateField(label="哪一天", widget=day_input())
     refusal_reason = forms.ChoiceField(label="主要原因", choices=[("", "请选择"), *RefusalReason.choices])
-    contract_from = forms.DateField(label="上岗（合同开始）日期", widget=forms.DateInput(attrs=DATE))
-    contract_until = forms.DateField(label="合同结束日期", required=False, help_text="无固定期限留空", widget=forms.DateInput(attrs=DATE))
+    contract_from = forms.DateField(label="上岗（合同开始）日期", widget=day_input())
+    contract_until = forms.DateField(label="合同结束日期", required=False, help_text="无固定期限留空", widget=day_input())
     pay = forms.IntegerField(label="每月工资（元）", min_value=1, max_value=100_000)
     insured = forms.TypedChoiceField(label="社会保险", choices=[("", "还不清楚"), ("1", "已缴纳"), ("0", "未缴纳")], required=False, coerce=lambda text: text == "1", empty_value=None)
     employment_form = forms.ChoiceField(label="就业形式", choices=[("", "还不清楚"), *EmploymentForm.choices], required=False)

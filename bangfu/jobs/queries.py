@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from bangfu.campaigns.choices import CampaignState
@@ -18,6 +18,7 @@ from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope
 
 WAITING_DAYS = 7
+ANSWERED = Case(When(state__in=OPEN_STATES, then=0), default=1)
 
 
 # ── areas ──
@@ -84,7 +85,7 @@ def open_vacancies(path: str) -> QuerySet[Vacancy]:
 def filter_vacancies(rows: QuerySet[Vacancy], asked: dict[str, str], on: date) -> QuerySet[Vacancy]:
     """The conditions of the vacancy list; unknown values are left aside."""
     if words := asked.get("q"):
-        rows = rows.filter(Q(title__icontains=words) | Q(employer__name__icontains=words) | Q(occupation__name__icontains=words) | Q(occupation_id__startswith=words))
+        rows = rows.filter(Q(title__icontains=words) | Q(employer__name__icontains=words) | Q(occupation__name__icontains=words) | Q(occupation__code__startswith=words))
     if asked.get("state") in VacancyState.values:
         rows = rows.filter(state=asked["state"])
     if asked.get("hours") in VacancyHours.values:
@@ -100,7 +101,7 @@ def filter_vacancies(rows: QuerySet[Vacancy], asked: dict[str, str], on: date) -
     for key in ("batch", "employer"):
         if asked.get(key, "").isdigit():
             rows = rows.filter(**{f"{key}_id": int(asked[key])})
-    return with_counts(rows).filter(free__gt=0) if asked.get("free") else rows
+    return rows.filter(pk__in=with_counts(rows).filter(free__gt=0).order_by().values("pk")) if asked.get("free") else rows
 
 
 def vacancy_totals(rows: QuerySet[Vacancy], on: date) -> dict[str, int]:
@@ -130,8 +131,8 @@ def referrals_visible_to(user: User) -> QuerySet[Referral]:
 
 
 def referral_rows(user: User) -> QuerySet[Referral]:
-    """The same with everything a list shows, longest unanswered first."""
-    return referrals_visible_to(user).select_related("person__identity", "vacancy__employer", "vacancy__region", "unit", "referred_by").order_by("changed_at", "pk")
+    """The same with everything a list shows: what waits for an answer first, the longest first."""
+    return referrals_visible_to(user).select_related("person__identity", "vacancy__employer", "vacancy__region", "unit", "referred_by").order_by(ANSWERED, "changed_at", "pk")
 
 
 def referrals_waiting(user: User, days: int = WAITING_DAYS) -> QuerySet[Referral]:

@@ -4,7 +4,7 @@ One person at a time, from the same kernel as the runs; nothing is stored.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAIN
 SHOWN = 10
 WIDER_KM = 20
 EXAMPLES = 3
+AT_MOST = 2  # more open questions of one kind are told in one sentence
 Row = Mapping[str, Any]
 
 
@@ -93,7 +94,7 @@ def outcome_for(person: Row, vacancies: pl.DataFrame, weights: Weights | None = 
         gains = _gains(person, posts, weights, bits)
     by_id = {row["vacancy_id"]: row for row in vacancies.filter(pl.col("vacancy_id").is_in(best["vacancy_id"].to_list())).iter_rows(named=True)}
     offers = [
-        Offer(row["vacancy_id"], row["score"], reasons(person, by_id[row["vacancy_id"]], row["reasons"], km=km_between(person, by_id[row["vacancy_id"]]), weights=weights))
+        Offer(row["vacancy_id"], row["score"], _why(person, by_id[row["vacancy_id"]], row["reasons"], weights))
         for row in best.iter_rows(named=True)
     ]
     return Outcome(posts.ids.size, *counts_of(bits), offers=offers, not_offered=_not_offered(person, posts, bits), gains=gains)
@@ -109,7 +110,7 @@ def blocked_by(person: Row, vacancies: pl.DataFrame, code: str, weights: Weights
         bits = search.pair_bits(person, posts, weights)
     of_id = dict(zip(posts.ids.tolist(), bits.tolist(), strict=True))
     rows = (row for row in vacancies.iter_rows(named=True) if of_id[row["vacancy_id"]] >> search.BLOCK_NAMES[code] & 1)
-    return [(row["vacancy_id"], reasons(person, row, of_id[row["vacancy_id"]], km=km_between(person, row), weights=weights)) for row in rows]
+    return [(row["vacancy_id"], _why(person, row, of_id[row["vacancy_id"]], weights)) for row in rows]
 
 
 def pair_of(person: Row, vacancy: pl.DataFrame, weights: Weights | None = None) -> tuple[Reasons, int]:
@@ -120,7 +121,7 @@ def pair_of(person: Row, vacancy: pl.DataFrame, weights: Weights | None = None) 
         posts = market(vacancy)
         bits = int(search.pair_bits(person, posts, weights)[0])
         best = search.match_one(person, posts, weights, 1)
-    return reasons(person, row, bits, km=km_between(person, row), weights=weights), int(best["score"][0]) if best.height else 0
+    return _why(person, row, bits, weights), int(best["score"][0]) if best.height else 0
 
 
 def candidates_for(people: pl.DataFrame, vacancy: pl.DataFrame, weights: Weights | None = None) -> dict[int, Reasons]:
@@ -131,8 +132,21 @@ def candidates_for(people: pl.DataFrame, vacancy: pl.DataFrame, weights: Weights
         posts = market(vacancy)
         for person in people.iter_rows(named=True):
             bits = int(search.pair_bits(person, posts, weights)[0])
-            found[person["person_id"]] = reasons(person, row, bits, km=km_between(person, row), weights=weights)
+            found[person["person_id"]] = _why(person, row, bits, weights)
     return found
+
+
+def gathered(why: Reasons, person: Row, vacancy: Row) -> Reasons:
+    """The same with many open questions put into one sentence each: what the person, what the employer was not asked."""
+    texts = {code: next((text for text in why.unknown if text.startswith(f"{domain.label}待确认")), "") for code, domain in DOMAIN.items()}
+    of_post = [code for code, text in texts.items() if text and (vacancy["demands"] or {}).get(code) is None]
+    of_person = [code for code, text in texts.items() if text and code not in of_post]
+    unknown = list(why.unknown)
+    for codes, words in ((of_person, "本人这几项还没问："), (of_post, "岗位这几项要求还没问：")):
+        if len(codes) > AT_MOST:
+            unknown = [text for text in unknown if text not in {texts[code] for code in codes}]
+            unknown.append(words + "、".join(DOMAIN[code].label for code in codes))
+    return replace(why, unknown=unknown)
 
 
 def verdict_of(why: Reasons, score: int) -> dict[str, Any]:
@@ -145,6 +159,10 @@ def km_between(person: Row, vacancy: Row) -> int | None:
     """Whole kilometres between the two counties' points; nothing within one point."""
     ends = (person["lon"], person["lat"], vacancy["lon"], vacancy["lat"])
     return None if any(end is None for end in ends) else int(kilometres.py_func(*ends))
+
+
+def _why(person: Row, vacancy: Row, bits: int, weights: Weights) -> Reasons:
+    return gathered(reasons(person, vacancy, bits, km=km_between(person, vacancy), weights=weights), person, vacancy)
 
 
 def _gains(person: Row, posts: Market, weights: Weights, bits: np.ndarray) -> list[Gain]:

@@ -1,11 +1,12 @@
 """What does the match page say about the person: wishes and abilities in words, and nothing that names a category?"""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from bangfu.core.ui import date_short
 from bangfu.occupations.queries import occupation_names
 from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAINS
-from bangfu.people.choices import EventKind
+from bangfu.people.choices import EventKind, Source
 from bangfu.people.models import Person
 
 UNASKED = "还没问"
@@ -14,12 +15,13 @@ UNASKED = "还没问"
 def facts_of(person: Person, on: date) -> dict[str, Any]:
     """Label → words of the wishes, with age and the day of the last assessment."""
     names = occupation_names([*person.wish_occupations, *person.past_occupations])
+    source, day = _known_from(person)
     assessed = person.events.filter(kind=EventKind.ABILITY_ASSESSMENT, voids__isnull=True, voided_by__isnull=True).order_by("-occurred_at").first()
     night = {True: "可以上夜班", False: "不上夜班", None: "夜班还没问"}[person.night_ok]
     home = {True: "愿意", False: "不愿意", None: UNASKED}[person.remote_ok]
     return {
         "line": " · ".join(one for one in (person.get_sex_display(), f"{age_on(person.birth_on, on)} 岁" if person.birth_on else "", person.region.name) if one),
-        "assessed_on": assessed.occurred_at if assessed else None,
+        "known_from": f"职业能力评估 {date_short(assessed.occurred_at)}" if assessed else f"{source} {date_short(day)}" if day else "还没有问过",
         "items": [
             ("意愿", person.get_wish_display() or UNASKED),
             ("想做", "、".join(names.get(code, code) for code in person.wish_occupations) or UNASKED),
@@ -33,6 +35,14 @@ def facts_of(person: Person, on: date) -> dict[str, Any]:
             ("联系", person.get_contact_way_display() or UNASKED),
         ],
     }
+
+
+def _known_from(person: Person) -> tuple[str, datetime | None]:
+    """Who told the abilities and when, by their provenance."""
+    told = person.provenance.get("abilities")
+    if not told or not person.abilities:
+        return "", None
+    return Source(told[0]).label if told[0] in Source.values else "登记", datetime.fromisoformat(told[1])
 
 
 def abilities_of(person: Person) -> list[tuple[str, str, str]]:

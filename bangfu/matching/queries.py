@@ -15,6 +15,8 @@ from bangfu.orgs.scope import in_scope, visible_to
 from bangfu.people.choices import WISHES_WITH_NEED, Employment
 from bangfu.people.models import Person
 
+NOTHING = Q(feasible=0, with_adaptation=0)  # of an outlook: nothing fits, at best something is to be asked
+
 
 def with_need(rows: QuerySet[Person], campaign: Campaign | None) -> QuerySet[Person]:
     """Living people who want work and are not known to have any; with a campaign only those of its roster."""
@@ -48,17 +50,17 @@ def match_rows(user: User) -> QuerySet[Person]:
             unknown=Subquery(newest.values("unknown")[:1]), run_at=Subquery(newest.values("run__finished_at")[:1]),
             waiting=standing_count("person_id"),
         )
-        .select_related("identity", "region")
+        .select_related("identity", "region__parent")
         .prefetch_related(Prefetch("recommendations", queryset=best, to_attr="best"))
-        .order_by(F("waiting").asc(nulls_first=True), F("feasible").asc(nulls_last=True), "pk")
+        .order_by(F("waiting").asc(nulls_first=True), F("feasible").asc(nulls_last=True), F("with_adaptation").asc(nulls_last=True), F("unknown").asc(nulls_last=True), "pk")
     )
 
 
 def filter_people(rows: QuerySet[Person], asked: dict[str, str]) -> QuerySet[Person]:
     """The conditions of the list; unknown values are left aside."""
     chances = {
-        "none": Q(feasible=0, with_adaptation=0), "few": Q(feasible__range=(1, 3)), "many": Q(feasible__gt=3),
-        "adapt": Q(feasible=0, with_adaptation__gt=0), "new": Q(feasible__isnull=True),
+        "some": ~NOTHING, "fit": Q(feasible__gt=0), "adapt": Q(feasible=0, with_adaptation__gt=0), "ask": NOTHING & Q(unknown__gt=0),
+        "none": NOTHING & Q(unknown=0), "new": Q(feasible__isnull=True),
     }
     if asked.get("chances") in chances:
         rows = rows.filter(chances[asked["chances"]])
@@ -83,7 +85,8 @@ class Totals:
 
     people: int
     offered: int  # with a post that fits as it is or with an adaptation
-    without: int  # looked at, and nothing fits
+    to_ask: int  # only posts about which something is to be asked
+    none: int  # looked at, and nothing at all
     referred: int
     refused: int
 
@@ -92,8 +95,9 @@ def totals_for(user: User) -> Totals:
     rows = people_to_match(user)
     outlooks = Outlook.objects.filter(person=OuterRef("pk"))
     return Totals(
-        people=rows.count(), offered=rows.filter(Exists(outlooks.filter(Q(feasible__gt=0) | Q(with_adaptation__gt=0)))).count(),
-        without=rows.filter(Exists(outlooks.filter(feasible=0, with_adaptation=0))).count(),
+        people=rows.count(), offered=rows.filter(Exists(outlooks.filter(~NOTHING))).count(),
+        to_ask=rows.filter(Exists(outlooks.filter(NOTHING, unknown__gt=0))).count(),
+        none=rows.filter(Exists(outlooks.filter(NOTHING, unknown=0))).count(),
         referred=rows.filter(Exists(_standing())).count(), refused=rows.filter(match_refused=True).count(),
     )
 
@@ -156,8 +160,7 @@ def may_start(user: User) -> bool:
 def run_figures(user: User, run: Run) -> dict[str, int]:
     """Of the people of a run whom this user may see: how many have posts that fit, only with an adaptation, only unsure, none."""
     rows = in_scope(user, Outlook.objects.filter(run=run), path="person__path", person="person_id")
-    nothing = Q(feasible=0, with_adaptation=0)
     return rows.aggregate(
         fit=Count("pk", filter=Q(feasible__gt=0)), adapt=Count("pk", filter=Q(feasible=0, with_adaptation__gt=0)),
-        unsure=Count("pk", filter=nothing & Q(unknown__gt=0)), none=Count("pk", filter=nothing & Q(unknown=0)), people=Count("pk"),
+        unsure=Count("pk", filter=NOTHING & Q(unknown__gt=0)), none=Count("pk", filter=NOTHING & Q(unknown=0)), people=Count("pk"),
     )

@@ -6,8 +6,10 @@ from bangfu.occupations.models import Occupation
 
 
 def occupation_names(codes: Iterable[str]) -> dict[str, str]:
-    """Official names by code; unknown codes are left out."""
-    return dict(Occupation.objects.filter(pk__in=set(codes)).values_list("code", "name"))
+    """Official names by code; a short code ("4-09") means its group; unknown codes are left out."""
+    whole = {code: code + "-00" * (3 - code.count("-")) for code in codes}
+    names = dict(Occupation.objects.filter(pk__in=set(whole.values())).values_list("code", "name"))
+    return {code: names[full] for code, full in whole.items() if full in names}
 
 
 def major_groups() -> list[tuple[str, str]]:

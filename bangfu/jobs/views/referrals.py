@@ -104,6 +104,6 @@ def _referral_page(request: HttpRequest, user: User, one: Referral, wrong: tuple
     context = {
         "referral": one, "person": masked(getattr(one.person, "identity", None)), "vacancy": vacancy, "moves": moves, "wrong": wrong,
         "verdict": verdict_from(one.reasons), "steps": list(one.steps.select_related("by__unit")), "counted": counted,
-        "may_match": may(user, Permission.MATCH), "vacancy_visible": vacancies_visible_to(user).filter(pk=vacancy.pk).exists(),
+        "may_match": may(user, Permission.MATCH), "may_see": may(user, Permission.VIEW_PEOPLE), "vacancy_visible": vacancies_visible_to(user).filter(pk=vacancy.pk).exists(),
     }
     return page(request, "jobs/referral.jinja", context, status=422 if wrong else 200)

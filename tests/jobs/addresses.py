@@ -1,0 +1,79 @@
+"""Who may open the addresses of jobs?"""
+
+from typing import Any
+
+from bangfu.jobs.models import VacancyImport
+from bangfu.orgs.permissions import Permission as P
+from tests.denial.case import Case
+from tests.jobs import posts
+from tests.world import World
+
+
+def _post(world: World) -> dict[str, int]:
+    return {"pk": posts.vacancy(world).pk}
+
+
+def _foreign_post(world: World) -> dict[str, int]:
+    return {"pk": posts.vacancy(world, "222426").pk}
+
+
+def _employer(world: World) -> dict[str, int]:
+    return {"pk": posts.employer(world).pk}
+
+
+def _foreign_employer(world: World) -> dict[str, int]:
+    return {"pk": posts.employer(world, "222426").pk}
+
+
+def _import(world: World, key: str = "222403", user: str = "officer") -> dict[str, int]:
+    unit = world.unit(key)
+    rows = [[2, ["甲公司", "保洁员"], {}]]
+    batch = VacancyImport.objects.create(unit=unit, path=unit.path, uploaded_by=getattr(world, user), file_name="a.xlsx", columns=["单位名称", "岗位名称"],
+                                         rows=rows, mapping={"employer_name": 0, "title": 1})
+    return {"pk": batch.pk}
+
+
+def _foreign_import(world: World) -> dict[str, int]:
+    return _import(world, "222426", "stranger")
+
+
+def _referral(world: World) -> dict[str, int]:
+    return {"pk": posts.referral(world, world.people[0], posts.vacancy(world)).pk}
+
+
+def _foreign_referral(world: World) -> dict[str, int]:
+    return {"pk": posts.referral(world, world.strangers[0], posts.vacancy(world, "222426")).pk}
+
+
+def _fields(world: World) -> dict[str, Any]:
+    return {"employer_name": "甲公司", "title": "保洁员", "occupation": f"{posts.occupation().pk} 保洁员", "region": world.regions["222403"].pk,
+            "openings": 1, "hours": "full", "shift": "day", "schooling_min": 0, **{f"demand_{code}": "usual" for code in posts.EASY}}
+
+
+CASES = [
+    Case("vacancies", P.VIEW_JOBS),
+    Case("vacancy", P.VIEW_JOBS, own=_post, foreign=_foreign_post),
+    Case("new_vacancy", P.MANAGE_JOBS),
+    Case("new_vacancy", P.MANAGE_JOBS, method="post", data=_fields, status=302),
+    Case("edit_vacancy", P.MANAGE_JOBS, own=_post, foreign=_foreign_post),
+    Case("edit_vacancy", P.MANAGE_JOBS, own=_post, foreign=_foreign_post, method="post", data=_fields, status=302),
+    Case("vacancy_state", P.MANAGE_JOBS, own=_post, foreign=_foreign_post, method="post", data=lambda world: {"state": "confirm"}),
+    Case("occupations", P.VIEW_JOBS),
+    Case("employers", P.VIEW_JOBS),
+    Case("new_employer", P.MANAGE_JOBS),
+    Case("edit_employer", P.MANAGE_JOBS, own=_employer, foreign=_foreign_employer),
+    Case("edit_employer", P.MANAGE_JOBS, own=_employer, foreign=_foreign_employer, method="post", data=lambda world: {"name": "甲公司"}, status=422),
+    Case("vacancy_import_new", P.MANAGE_JOBS),
+    Case("vacancy_import_new", P.MANAGE_JOBS, method="post", status=422),
+    Case("vacancy_template", P.MANAGE_JOBS),
+    Case("vacancy_import", P.MANAGE_JOBS, own=_import, foreign=_foreign_import),
+    Case("vacancy_import", P.MANAGE_JOBS, own=_import, foreign=_foreign_import, method="post", data=lambda world: {"employer_name": "0", "title": "1"}),
+    Case("vacancy_import_write", P.MANAGE_JOBS, own=_import, foreign=_foreign_import, method="post"),
+    Case("vacancy_import_drop", P.MANAGE_JOBS, own=_import, foreign=_foreign_import, method="post"),
+    Case("vacancy_import_rejected", P.MANAGE_JOBS, own=_import, foreign=_foreign_import),
+    Case("referrals", P.VIEW_JOBS),
+    # A helper and a leader hold the right; the helper sees only the people paired with them, here nobody.
+    Case("referral", P.VIEW_JOBS, own=_referral, foreign=_foreign_referral, not_for=("helper",)),
+    Case("move_referral", P.MATCH, own=_referral, foreign=_foreign_referral, method="post", not_for=("helper",),
+         data=lambda world: {"state": "interview", "interview-on": "2022-05-17"}),
+]
