@@ -54,7 +54,7 @@ def edit_employer(request: HttpRequest, pk: int) -> HttpResponse:
 def _employer_form(request: HttpRequest, user: User, one: Employer | None) -> HttpResponse:
     names = ("name", "credit_code", "contact_name", "phone")
     start = {name: getattr(one, name) for name in names} | {"region": one.region_id} if one else {"region": user.unit.region_id}
-    form = EmployerForm(request.POST or None, initial=start, user=user)
+    form = EmployerForm(request.POST if request.method == "POST" else None, initial=start, user=user)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_employer(employer=one, by=user, **form.cleaned_data)

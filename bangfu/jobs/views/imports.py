@@ -44,7 +44,7 @@ def _batch(request: HttpRequest, pk: int) -> tuple[User, VacancyImport]:
 def import_upload(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     require(user, Permission.MANAGE_JOBS)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -61,7 +61,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What the table would become; POST sets the columns anew."""
     user, batch = _batch(request, pk)
-    form = ColumnsForm(request.POST or None, columns=batch.columns, mapping=batch.mapping)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, columns=batch.columns, mapping=batch.mapping)
     if request.method == "POST" and form.is_valid():
         set_columns(batch=batch, mapping=form.mapping(), by=user)
         return redirect("vacancy_import", pk=batch.pk)
