@@ -167,6 +167,17 @@ def confirm_mapping(*, batch: ImportBatch, mapping: Mapping[int, str], by: User)
 
 
 @transaction.atomic
+def reopen_mapping(*, batch: ImportBatch, by: User) -> ImportBatch:
+    """Back to the columns, as they were chosen. Raises DomainError."""
+    batch = _locked(batch, ImportState.CHECKED, ImportState.CHECKING, ImportState.MAPPING)
+    batch.state = ImportState.MAPPING
+    batch.save()
+    batch.rows.all().delete()
+    record(actor=by, action="people.map_roster", object_kind="import", object_id=batch.pk)
+    return batch
+
+
+@transaction.atomic
 def ask_to_write(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Start writing; asked twice, it is started once. Raises DomainError."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -285,6 +296,11 @@ def kept_file(batch: ImportBatch) -> bytes:
         return base64.b64decode(unseal(stream.read(), purpose=FILE_PURPOSE))
 
 
+def preview_of(batch: ImportBatch) -> dict[str, Any]:
+    """sheets: their names; heads: a text per column; rows: [number, *cells] of the first ones, empty once the batch has ended."""
+    return json.loads(batch.preview) if batch.preview else {"sheets": [], "heads": [], "rows": []}
+
+
 def _keep(batch: ImportBatch, data: bytes) -> None:
     sealed = seal(base64.b64encode(data).decode(), purpose=FILE_PURPOSE)
     batch.file.save(f"{batch.digest[:16]}.sealed", ContentFile(sealed), save=False)
@@ -329,7 +345,7 @@ def _start(batch: ImportBatch, kind: str, verb: str, by: User) -> None:
 def _end(batch: ImportBatch) -> None:
     """The batch keeps its counts and the rejected rows; the file goes, once that is certain."""
     place, storage = batch.file.name, batch.file.storage
-    batch.file, batch.preview = "", ""
+    batch.file, batch.preview = "", json.dumps(preview_of(batch) | {"rows": []}, ensure_ascii=False)
     batch.save()
     if place:
         transaction.on_commit(lambda: storage.delete(place))

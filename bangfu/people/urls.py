@@ -1,6 +1,24 @@
-"""Addresses of this room."""
+"""Addresses of the register."""
 
 from django.urls import path
-from bangfu.people.views import imports
 
-urlpatterns = [path("imports/<int:pk>/", imports.roster_import, name="people_import")]
+from bangfu.people.views import imports, privacy, register
+
+urlpatterns = [
+    path("", register.people, name="people"),
+    path("print/", register.print_people, name="print_people"),
+    path("export/", register.export_people, name="export_people"),
+    path("export/<int:pk>/", register.exported_people, name="exported_people"),
+    path("new/", register.new_person, name="new_person"),
+    path("<int:pk>/edit/", register.correct_person, name="edit_person"),
+    path("<int:pk>/reveal/", privacy.reveal, name="reveal_person"),
+    path("<int:pk>/readers/", privacy.readers, name="person_readers"),
+    path("imports/", imports.roster_imports, name="people_imports"),
+    path("imports/template/", imports.import_template, name="import_template"),
+    path("imports/<int:pk>/", imports.roster_import, name="people_import"),
+    path("imports/<int:pk>/columns/", imports.map_import, name="map_import"),
+    path("imports/<int:pk>/again/", imports.remap_import, name="remap_import"),
+    path("imports/<int:pk>/write/", imports.write_import, name="write_import"),
+    path("imports/<int:pk>/cancel/", imports.cancel_import, name="cancel_import"),
+    path("imports/<int:pk>/rejected/", imports.import_rejects, name="import_rejects"),
+]

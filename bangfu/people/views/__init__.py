@@ -1,1 +1,1 @@
-"""Pages."""
+"""Pages of the register: the list and single people, rosters coming in, uncovered numbers."""

@@ -1,5 +1,191 @@
-"""Pages of imports."""
+"""Rosters coming in: upload, which column is what, what would happen, write, what came of it."""
+
+import json
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bangfu.core.clock import today
+from bangfu.core.errors import DomainError
+from bangfu.core.lists import page_of
+from bangfu.core.models import Work
+from bangfu.core.pages import page
+from bangfu.orgs.models import User
+from bangfu.orgs.permissions import Permission, require
+from bangfu.orgs.scope import get_in_scope
+from bangfu.people.choices import ImportState, RowOutcome
+from bangfu.people.exports import blank_roster, rejected_workbook
+from bangfu.people.forms import HeaderForm, MappingForm, UploadForm
+from bangfu.people.imports import (
+    ask_to_write,
+    cancel_batch,
+    choose_header,
+    confirm_mapping,
+    is_busy,
+    preview_of,
+    reopen_mapping,
+    upload_roster,
+)
+from bangfu.people.models import ImportBatch, ImportRow
+from bangfu.people.privacy import mask_name, mask_number, mask_phone
+from bangfu.people.queries import batches_in_scope
+from bangfu.people.views.register import XLSX
+
+COVERED = {"name": mask_name, "guardian": mask_name, "phone": mask_phone, "guardian_phone": mask_phone, "id_number": mask_number,
+           "certificate": mask_number}
+STEPS = ("上传", "对列", "校验", "写入")
 
 
-def roster_import(request, pk):
-    raise NotImplementedError
+def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+    """A batch in scope, for whoever may import."""
+    user = cast(User, request.user)
+    batch = get_in_scope(user, ImportBatch.objects.select_related("unit__region", "uploaded_by"), pk=pk)
+    require(user, Permission.IMPORT_PEOPLE)
+    return batch
+
+
+@require_http_methods(["GET", "POST"])
+def roster_imports(request: HttpRequest) -> HttpResponse:
+    """Upload, and what was uploaded before."""
+    user = cast(User, request.user)
+    require(user, Permission.IMPORT_PEOPLE)
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"data_on": today(), "campaign": request.GET.get("campaign")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = upload_roster(file=form.cleaned_data["file"], by=user, data_on=form.cleaned_data["data_on"], campaign_id=form.cleaned_data["campaign"])
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else "file", error.message)
+        else:
+            return redirect("people_import", pk=batch.pk)
+    context = {"form": form, "page": page_of(request, batches_in_scope(user)), "steps": _steps(0)}
+    return page(request, "people/imports.jinja", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def import_template(request: HttpRequest) -> HttpResponse:
+    require(cast(User, request.user), Permission.IMPORT_PEOPLE)
+    return FileResponse(blank_roster(), as_attachment=True, filename="残疾人就业帮扶名册-表样.xlsx", content_type=XLSX)
+
+
+@require_GET
+def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """One roster at its stage: its columns, its check, or what came of it."""
+    return _stage(request, _batch(request, pk))
+
+
+def _stage(request: HttpRequest, batch: ImportBatch, *, form: MappingForm | None = None, header: HeaderForm | None = None) -> HttpResponse:
+    busy = is_busy(batch)
+    work = Work.objects.filter(pk=batch.work_id).first() if batch.work_id else None
+    context: dict[str, Any] = {"batch": batch, "busy": busy, "work": work, "own": work is not None and work.owner_id == request.user.pk}
+    if batch.state == ImportState.MAPPING and not busy:
+        preview = preview_of(batch)
+        wrong = bool((form and form.errors) or (header and header.errors))
+        context |= {
+            "form": form or _mapping_form(batch, preview), "header": header or _header_form(batch, preview), "preview": preview,
+            "rows": [_covered(row, batch) for row in preview["rows"]], "steps": _steps(1), "many_sheets": len(preview["sheets"]) > 1,
+            "no_place": not {"address", "township", "village"} & set(batch.mapping.values()),
+        }
+        return page(request, "people/import_columns.jinja", context, status=422 if wrong else 200)
+    step = {ImportState.CHECKING: 2, ImportState.CHECKED: 3, ImportState.WRITING: 3}.get(ImportState(batch.state), 4)
+    rows = page_of(request, batch.rows.filter(outcome=RowOutcome.REJECTED).order_by("number"))
+    doubtful = batch.rows.exclude(warnings=[]).exclude(outcome=RowOutcome.REJECTED)
+    people = reverse("people") + f"?batch={batch.pk}"
+    context |= {
+        "steps": _steps(step), "page": rows, "rejected": [_told(row, batch) for row in rows.rows], "same": _same(batch),
+        "good": batch.rows_total - batch.rows_rejected, "doubtful_count": doubtful.count(),
+        "doubtful": [_told(row, batch) for row in doubtful.order_by("number")[:50]],
+        "people": people if batch.state == ImportState.DONE else None,
+    }
+    return page(request, "people/import.jinja", context, block="rejected")
+
+
+def _steps(now: int) -> list[dict[str, str]]:
+    return [{"label": label, "state": "past" if place < now else "now" if place == now else ""} for place, label in enumerate(STEPS)]
+
+
+def _same(batch: ImportBatch) -> int:
+    return batch.rows_total - batch.rows_new - batch.rows_changed - batch.rows_rejected
+
+
+def _mapping_form(batch: ImportBatch, preview: dict[str, Any], data: Any = None) -> MappingForm:
+    return MappingForm(data, heads=preview["heads"], initial={f"column_{number}": code for number, code in batch.mapping.items()})
+
+
+def _header_form(batch: ImportBatch, preview: dict[str, Any], data: Any = None) -> HeaderForm:
+    initial = {"sheet": batch.sheet, "row": batch.header_row, "deep": batch.header_rows}
+    return HeaderForm(data, sheets=preview["sheets"], initial=initial)
+
+
+def _covered(row: list[Any], batch: ImportBatch) -> dict[str, Any]:
+    """A row of the preview, names and numbers covered."""
+    number, *cells = row
+    return {"number": number, "cells": [COVERED.get(batch.mapping.get(str(place), ""), str)(text) for place, text in enumerate(cells)]}
+
+
+def _told(row: ImportRow, batch: ImportBatch) -> dict[str, Any]:
+    """A row with reasons: who it seems to be, covered."""
+    cells = json.loads(row.values) if row.values else []
+    by_code = {code: cells[int(place)] for place, code in batch.mapping.items() if int(place) < len(cells)}
+    return {"number": row.number, "name": mask_name(by_code.get("name", "")), "errors": row.errors, "warnings": row.warnings,
+            "id_number": mask_number(by_code.get("id_number", "") or by_code.get("certificate", ""))}
+
+
+@require_POST
+def map_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm the columns and check; or take another header first (`reread`)."""
+    batch, user = _batch(request, pk), cast(User, request.user)
+    preview = preview_of(batch)
+    if "reread" in request.POST:
+        header = _header_form(batch, preview, request.POST)
+        if header.is_valid():
+            try:
+                asked = header.cleaned_data
+                choose_header(batch=batch, sheet=asked["sheet"], row=asked["row"], deep=asked["deep"], by=user)
+            except DomainError as error:
+                header.add_error(None, error.message)
+            else:
+                return redirect("people_import", pk=pk)
+        return _stage(request, batch, header=header)
+    form = _mapping_form(batch, preview, request.POST)
+    if form.is_valid():
+        try:
+            confirm_mapping(batch=batch, mapping=form.mapping(), by=user)
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            return redirect("people_import", pk=pk)
+    return _stage(request, batch, form=form)
+
+
+@require_POST
+def remap_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back from the result of the check to the columns."""
+    reopen_mapping(batch=_batch(request, pk), by=cast(User, request.user))
+    return redirect("people_import", pk=pk)
+
+
+@require_POST
+def write_import(request: HttpRequest, pk: int) -> HttpResponse:
+    ask_to_write(batch=_batch(request, pk), by=cast(User, request.user))
+    return redirect("people_import", pk=pk)
+
+
+@require_POST
+def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
+    cancel_batch(batch=_batch(request, pk), by=cast(User, request.user))
+    messages.success(request, "已放弃这份名册，文件已删除，登记册没有改动。")
+    return redirect("people_imports")
+
+
+@require_GET
+def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that were not taken, as Excel, to mend and upload again."""
+    batch = _batch(request, pk)
+    file = rejected_workbook(batch=batch, by=cast(User, request.user))
+    return FileResponse(file, as_attachment=True, filename=f"没有写入的行-{batch.pk}.xlsx", content_type=XLSX)
+
+

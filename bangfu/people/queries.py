@@ -1,0 +1,155 @@
+"""Who in the register fits a search, how many are they, and who has looked at somebody's numbers?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from bangfu.audit.models import Line
+from bangfu.audit.queries import lines_about
+from bangfu.orgs.models import Region, User
+from bangfu.orgs.scope import in_scope, visible_to
+from bangfu.people.choices import WISHES_WITH_NEED, Employment, ImportState, RowOutcome
+from bangfu.people.models import ImportBatch, ImportRow, Person
+from bangfu.people.privacy import index_of, masked
+
+SORTS = {"": ("path", "pk"), "age": ("-birth_on", "pk"), "-age": ("birth_on", "pk"), "-place": ("-path", "pk"), "changed": ("-updated_at", "pk")}
+
+
+def register(user: User) -> QuerySet[Person]:
+    """The people of the register this user may see."""
+    return in_scope(user, Person.objects.all(), person="pk")
+
+
+def matching_text(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """People with this name, these initials, this whole number, or these last four of their ID number."""
+    words = re.sub(r"\s", "", text).upper()
+    if not words:
+        return rows
+    found = Q(identity__name_index=index_of("name", words))
+    if re.fullmatch(r"[A-Z]+", words):
+        found |= Q(identity__initials_index=index_of("initials", words))
+    if re.fullmatch(r"\d{3}[\dX]", words):
+        found |= Q(identity__tail_index=index_of("tail", words))
+    if re.fullmatch(r"[\dX]{15,22}|\d{17}[\dX]\d\dB\d", words):
+        found |= Q(identity__id_index=index_of("id", words)) | Q(identity__certificate_index=index_of("certificate", words))
+    if re.fullmatch(r"[\d-]{7,13}", words):
+        found |= Q(identity__phone_index=index_of("phone", words))
+    return rows.filter(found)
+
+
+def born_between(today: date, youngest: int | None, oldest: int | None) -> Q:
+    """Whole years of age on `today`, both ends counted."""
+    found = Q()
+    if youngest is not None:
+        found &= Q(birth_on__lte=_years_before(today, youngest))
+    if oldest is not None:
+        found &= Q(birth_on__gt=_years_before(today, oldest + 1))
+    return found
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return date(day.year - years, 3, 1)
+
+
+def filtered(user: User, chosen: dict[str, Any], today: date) -> QuerySet[Person]:
+    """The part of the register a filter form asks for (forms.RegisterFilter.cleaned_data)."""
+    rows = matching_text(register(user), chosen.get("q", ""))
+    rows = rows.filter(died_on__isnull=chosen.get("state") != "died")
+    if chosen.get("area"):
+        rows = rows.filter(path__startswith=chosen["area"].path)
+    for name in ("category", "grade", "hukou", "sex"):
+        if chosen.get(name):
+            rows = rows.filter(**{name: chosen[name]})
+    if chosen.get("employment"):
+        rows = rows.filter(employment="" if chosen["employment"] == "unknown" else chosen["employment"])
+    if chosen.get("wish"):
+        rows = rows.filter(Q(wish__in=WISHES_WITH_NEED) if chosen["wish"] == "need" else Q(wish="" if chosen["wish"] == "unknown" else chosen["wish"]))
+    rows = rows.filter(born_between(today, chosen.get("age_from"), chosen.get("age_to")))
+    if chosen.get("batch"):
+        part = ImportRow.objects.filter(batch=chosen["batch"], person_id__isnull=False)
+        if chosen.get("outcome"):
+            part = part.filter(outcome=chosen["outcome"])
+        rows = rows.filter(pk__in=part.values("person_id"))
+    return rows.order_by(*SORTS.get(chosen.get("sort") or "", SORTS[""]))
+
+
+@dataclass(frozen=True)
+class Totals:
+    people: int
+    unemployed: int
+    with_need: int
+
+
+def totals(rows: QuerySet[Person]) -> Totals:
+    """Of these people: all, those out of work, and those of them who want work."""
+    unemployed = Q(employment=Employment.UNEMPLOYED)
+    found = rows.order_by().aggregate(
+        people=Count("pk"), unemployed=Count("pk", filter=unemployed), with_need=Count("pk", filter=unemployed & Q(wish__in=WISHES_WITH_NEED)))
+    return Totals(**found)
+
+
+def shown(rows: Sequence[Person]) -> list[dict[str, Any]]:
+    """People with their covered names and numbers, as lists show them."""
+    return [{"person": one, **masked(getattr(one, "identity", None))} for one in rows]
+
+
+def with_names(keys: Sequence[int]) -> list[Person]:
+    """These people with what lists need, in the order of the keys; one query."""
+    found = Person.objects.select_related("identity", "region__parent").in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
+
+
+def narrower_areas(user: User, area: Region | None) -> tuple[Region | None, list[Region]]:
+    """The area looked at (None: several) and the areas straight below it within the user's scope."""
+    scope = visible_to(user)
+    here = area or (Region.objects.filter(path=scope.paths[0]).first() if len(scope.paths) == 1 else None)
+    if here is None:
+        return None, list(Region.objects.filter(path__in=scope.paths).order_by("path"))
+    return here, list(here.children.order_by("path"))
+
+
+def batches_in_scope(user: User) -> QuerySet[ImportBatch]:
+    return in_scope(user, ImportBatch.objects.select_related("unit", "uploaded_by")).order_by("-pk")
+
+
+def written_batches(*, campaign_id: int | None = None, after: int = 0) -> QuerySet[ImportBatch]:
+    """Batches that have been written, oldest first; for upper rooms that take their people up."""
+    rows = ImportBatch.objects.filter(state=ImportState.DONE, pk__gt=after).order_by("pk")
+    return rows if campaign_id is None else rows.filter(campaign_id=campaign_id)
+
+
+def rows_written(batch: ImportBatch) -> list[int]:
+    """The keys of the people a batch brought or confirmed."""
+    rows = batch.rows.filter(person_id__isnull=False).exclude(outcome=RowOutcome.REJECTED)
+    return list(rows.order_by("number").values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One look at uncovered numbers."""
+
+    line: Line
+    who: str
+    unit: str
+    purpose: str
+
+
+def readings_of(person: Person) -> list[Reading]:
+    """Who has uncovered this person's identity, newest first."""
+    lines = list(lines_about("person", person.pk).filter(action="people.reveal")[:500])
+    users = User.objects.select_related("unit").in_bulk({line.actor_id for line in lines if line.actor_id})
+    return [
+        Reading(
+            line, users[line.actor_id].display_name if line.actor_id in users else line.actor,
+            users[line.actor_id].unit.name if line.actor_id in users else "",
+            "：".join(part for part in (line.detail.get("purpose", ""), line.detail.get("note", "")) if part) or "未填",
+        )
+        for line in lines
+    ]

@@ -1,0 +1,219 @@
+"""The register: search, print, export; one person added or corrected by hand."""
+
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bangfu.core.choices import WorkState
+from bangfu.core.clock import now, today
+from bangfu.core.errors import DomainError
+from bangfu.core.lists import page_of
+from bangfu.core.models import Work
+from bangfu.core.pages import page
+from bangfu.core.work import start
+from bangfu.orgs.models import Region, User
+from bangfu.orgs.permissions import Permission, may, require
+from bangfu.orgs.scope import get_in_scope, visible_to
+from bangfu.people.actions import edit_person, register_person
+from bangfu.people.choices import RowOutcome, Source
+from bangfu.people.exports import age, export_register, place
+from bangfu.people.forms import PersonForm, RegisterFilter
+from bangfu.people.models import Person
+from bangfu.people.queries import filtered, narrower_areas, shown, totals, with_names
+from bangfu.people.roster.columns import BY_CODE
+
+AT_ONCE = 3_000  # rows exported while the reader waits; more go to the background
+PRINTED = 1_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HIDDEN = ("page", "size", "sort", "outcome")
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _asked(request: HttpRequest) -> RegisterFilter:
+    """The filter form, looked at: wrong fields are left out of what is searched for."""
+    form = RegisterFilter(request.GET, user=_user(request))
+    form.is_valid()
+    return form
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """The list; ?q= also comes from the search field of every page."""
+    user = _user(request)
+    require(user, Permission.VIEW_PEOPLE)
+    form = _asked(request)
+    rows = filtered(user, form.cleaned_data, today())
+    counts = totals(rows)
+    paged = page_of(request, rows.values_list("pk", flat=True), total=counts.people)
+    found = [
+        one | {"age": age(one["person"], today()), "place": place(one["person"]), "href": person_url(one["person"].pk)}
+        for one in shown(with_names(paged.rows))
+    ]
+    here, below = narrower_areas(user, form.cleaned_data.get("area"))
+    query = request.GET.copy()
+    for name in ("page", "size"):
+        query.pop(name, None)
+    context = {
+        "form": form, "page": paged, "people": found, "counts": counts, "here": here, "below": below, "query": query.urlencode(),
+        "chips": _chips(request, form), "sorts": {name: _href(request, sort=name) for name in ("", "age", "-age", "-place")},
+        "links": {"unemployed": _href(request, employment="unemployed"), "need": _href(request, employment="unemployed", wish="need")},
+        "sort": form.cleaned_data.get("sort", ""), "may_edit": may(user, Permission.EDIT_PEOPLE), "may_import": may(user, Permission.IMPORT_PEOPLE),
+    }
+    return page(request, "people/people.jinja", context, block="results")
+
+
+def person_url(pk: int) -> str:
+    """The file of a person; it is a page of a room above this one."""
+    try:
+        return reverse("person", args=[pk])
+    except NoReverseMatch:
+        return reverse("edit_person", args=[pk])
+
+
+def _href(request: HttpRequest, **changed: str) -> str:
+    """This list with other conditions; an empty one is left out."""
+    query = {name: value for name, value in request.GET.items() if value and name != "page"} | changed
+    return "?" + urlencode({name: value for name, value in query.items() if value})
+
+
+def _chips(request: HttpRequest, form: RegisterFilter) -> list[dict[str, str]]:
+    """Each condition in force, with the address of the list without it."""
+    made = []
+    for name, value in form.cleaned_data.items():
+        if value in (None, "") or name in HIDDEN:
+            continue
+        field = form.fields[name]
+        label = str(dict(getattr(field, "choices", ())).get(value, value))
+        texts = {"q": f"“{label}”", "age_from": f"{label} 岁以上", "age_to": f"{label} 岁以下", "hukou": f"{label}户口"}
+        upper = ""
+        if name == "area":
+            label = value.name
+            upper = value.parent.key if value.parent and visible_to(form.user).covers(value.parent.path) else ""
+        if name == "batch":
+            part = RowOutcome(form.cleaned_data["outcome"]).label if form.cleaned_data.get("outcome") else ""
+            label = f"名册“{value.file_name}”{part}"
+        if value == "unknown":
+            label = f"{field.label}没有登记"
+        made.append({"label": texts.get(name, label), "href": _href(request, **{name: upper})})
+    return made
+
+
+@require_GET
+def print_people(request: HttpRequest) -> HttpResponse:
+    """花名册 on paper, with a column for signatures."""
+    user = _user(request)
+    require(user, Permission.VIEW_PEOPLE)
+    form = _asked(request)
+    keys = list(filtered(user, form.cleaned_data, today()).values_list("pk", flat=True)[: PRINTED + 1])
+    found = [one | {"age": age(one["person"], today()), "place": place(one["person"])} for one in shown(with_names(keys[:PRINTED]))]
+    area = form.cleaned_data.get("area")
+    context = {
+        "people": found, "more": len(keys) > PRINTED, "limit": PRINTED, "unit": user.unit, "area": area or user.unit.region, "on": today(),
+        "back_url": f"{reverse('people')}?{request.GET.urlencode()}", "person": user,
+    }
+    return page(request, "people/print.jinja", context)
+
+
+@require_GET
+def export_people(request: HttpRequest) -> HttpResponse:
+    """The filtered list as Excel: at once when short, else in the background."""
+    user = _user(request)
+    require(user, Permission.VIEW_PEOPLE)
+    form = _asked(request)
+    rows = filtered(user, form.cleaned_data, today())
+    filters = {name: value for name, value in request.GET.items() if value and name not in HIDDEN}
+    if form.cleaned_data.get("q") or rows.count() <= AT_ONCE:  # what is searched for is not left in the list of work
+        file = export_register(people=rows, filters=filters, by=user, today=today())
+        return FileResponse(file, as_attachment=True, filename=f"花名册-{today().isoformat()}.xlsx", content_type=XLSX)
+    with transaction.atomic():
+        work = start(kind="people_export", title="导出花名册", owner_id=user.pk, unit_id=user.unit_id, arguments={"filters": filters})
+        work.result_url = reverse("exported_people", args=[work.pk])
+        work.save(update_fields=["result_url"])
+    return redirect("work", pk=work.pk)
+
+
+@require_GET
+def exported_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's own finished export."""
+    work = get_object_or_404(Work, pk=pk, owner_id=request.user.pk, kind="people_export", state=WorkState.DONE)
+    require(_user(request), Permission.VIEW_PEOPLE)
+    if not default_storage.exists(work.result["file"]):
+        raise Http404
+    return FileResponse(default_storage.open(work.result["file"]), as_attachment=True, filename=f"花名册-{today().isoformat()}.xlsx", content_type=XLSX)
+
+
+@require_http_methods(["GET", "POST"])
+def new_person(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    require(user, Permission.EDIT_PEOPLE)
+    form = PersonForm(request.POST or None, user=user, today=today())
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            person = register_person(
+                identity={name: values[name] for name in (*PersonForm.NAMING, "id_number")}, values=_columns(values, ("sex", "birth_on")),
+                region=Region.objects.get(pk=values["region_id"]), source=Source.OFFICE, at=now(), by=user)
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, "已新增 1 人。")
+            return redirect(person_url(person.pk))
+    return page(request, "people/person_form.jinja", {"form": form, "person": None, "shown": None}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Basic fields, each with where its value came from."""
+    user = _user(request)
+    person = get_in_scope(user, Person.objects.select_related("identity", "region"), person="pk", pk=pk)
+    require(user, Permission.EDIT_PEOPLE)
+    form = PersonForm(request.POST or None, user=user, today=today(), person=person)
+    _tell_sources(form, person)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        region = Region.objects.get(pk=values["region_id"]) if values.get("region_id") else person.region
+        changed = edit_person(
+            person=person, values=_changed(form, person), identity={name: values[name] for name in PersonForm.NAMING}, region=region,
+            source=Source.OFFICE, at=now(), by=user)
+        messages.success(request, "已改：" + "、".join(_label(name) for name in changed) + "。" if changed else "没有改动。")
+        return redirect(person_url(pk))
+    context = {"form": form, "person": person, "shown": shown([person])[0], "href": person_url(pk)}
+    return page(request, "people/person_form.jinja", context, status=422 if form.errors else 200)
+
+
+def _columns(values: dict[str, Any], more: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What was said about the columns of a person; nothing is said by a blank."""
+    return {name: values[name] for name in (*PersonForm.COLUMNS, *more) if values.get(name) not in (None, "")}
+
+
+def _changed(form: PersonForm, person: Person) -> dict[str, Any]:
+    """The columns that the form gives another value, a blank included."""
+    blank = {name: Person._meta.get_field(name).get_default() for name in PersonForm.COLUMNS}
+    given = {name: form.cleaned_data.get(name) if form.cleaned_data.get(name) not in (None, "") else blank[name] for name in PersonForm.COLUMNS}
+    return {name: value for name, value in given.items() if value != getattr(person, name)}
+
+
+def _label(name: str) -> str:
+    return BY_CODE[name].label if name in BY_CODE else {"region": "居住地", "died_on": "去世日期"}.get(name, name)
+
+
+def _tell_sources(form: PersonForm, person: Person) -> None:
+    """Under each field: whence its value is, and when it was said."""
+    words = dict(Source.choices)
+    for name, field in form.fields.items():
+        source = person.provenance.get(name)
+        told = f"来源：{words.get(source[0], source[0])}，{source[1][:10]}" if source else ""
+        if name in PersonForm.NAMING:
+            field.help_text = "现有：" + shown([person])[0].get(name, "有" if getattr(person.identity, name) else "没有") + "；不改就留空" + (f"。{told}" if told else "")
+        elif told:
+            field.help_text = told

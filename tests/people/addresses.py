@@ -1,0 +1,71 @@
+"""Who may open the addresses of the register?"""
+
+from django.core.files.base import ContentFile
+
+from bangfu.core.models import Work
+from bangfu.orgs.models import User
+from bangfu.orgs.permissions import Permission as P
+from bangfu.people.exports import keep_export
+from bangfu.people.models import ImportBatch
+from tests.denial.case import Case
+from tests.world import World
+
+
+def _person(world: World) -> dict[str, int]:
+    return {"pk": world.people[0].pk}
+
+
+def _stranger(world: World) -> dict[str, int]:
+    return {"pk": world.strangers[0].pk}
+
+
+def _batch_of(user: User, state: str) -> dict[str, int]:
+    batch = ImportBatch.objects.create(
+        unit=user.unit, path=user.unit.path, uploaded_by=user, file_name="名册.xlsx", digest="0", state=state, data_on="2022-05-17",
+        rows_total=1, written_at="2022-05-17T10:00+08:00",
+    )
+    return {"pk": batch.pk}
+
+
+def _own(state: str):
+    return lambda world: _batch_of(world.officer, state)
+
+
+def _foreign(state: str):
+    return lambda world: _batch_of(world.stranger, state)
+
+
+def _export(world: World) -> dict[str, int]:
+    user = world.officer
+    place = keep_export("test.xlsx", ContentFile(b"x"))
+    return {"pk": Work.objects.create(kind="people_export", title="导出", owner_id=user.pk, unit_id=user.unit_id, state="done", result={"file": place}).pk}
+
+
+def batch_case(name: str, state: str, method: str = "post", status: int = 200) -> Case:
+    return Case(name, P.IMPORT_PEOPLE, own=_own(state), foreign=_foreign(state), method=method, not_for=("township",), status=status)
+
+
+# A person of 敦化市 is also out of the township's reach when living in another township: people[0] lives in 大石头镇.
+HELPER_SEES_NOBODY = ("helper",)
+CASES = [
+    Case("people", P.VIEW_PEOPLE),
+    Case("print_people", P.VIEW_PEOPLE),
+    Case("export_people", P.VIEW_PEOPLE),
+    Case("exported_people", P.VIEW_PEOPLE, own=_export, only_for="officer"),
+    Case("new_person", P.EDIT_PEOPLE),
+    Case("new_person", P.EDIT_PEOPLE, method="post"),
+    Case("edit_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
+    Case("edit_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post"),
+    Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger),
+    Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"purpose": "contact"}),
+    Case("person_readers", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
+    Case("people_imports", P.IMPORT_PEOPLE),
+    Case("people_imports", P.IMPORT_PEOPLE, method="post"),
+    Case("import_template", P.IMPORT_PEOPLE),
+    batch_case("people_import", "done", "get"),
+    batch_case("map_import", "mapping", status=422),  # no column chosen
+    batch_case("remap_import", "checked"),
+    batch_case("write_import", "done"),
+    batch_case("cancel_import", "mapping"),
+    batch_case("import_rejects", "done", "get"),
+]
