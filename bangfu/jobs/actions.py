@@ -43,8 +43,8 @@ def save_employer(
 ) -> Employer:
     """Write an employer; the credit code must be right and belong to one employer only."""
     code = checked_credit_code(credit_code)
-    other = Employer.objects.filter(credit_code=code).exclude(pk=employer.pk if employer else None).first() if code else None
-    if other:
+    other = Employer.objects.filter(credit_code=code).first() if code else None
+    if other and other != employer:
         raise DomainError(f"统一社会信用代码 {code} 已登记为“{other.name}”，请核对。", field="credit_code")
     _require_own_area(by, region)
     new = employer is None
@@ -97,7 +97,7 @@ def save_vacancy(
         raise DomainError(f"招聘人数 {vacancy.openings} 少于已录用的 {hired} 人，请改大。", field="openings")
     if vacancy.pay_min is None and vacancy.pay_max is not None:
         vacancy.pay_min, vacancy.pay_max = vacancy.pay_max, None
-    if vacancy.pay_max is not None and vacancy.pay_max < vacancy.pay_min:
+    if vacancy.pay_max is not None and vacancy.pay_min is not None and vacancy.pay_max < vacancy.pay_min:
         raise DomainError(f"最高月薪 {vacancy.pay_max:,} 低于最低月薪 {vacancy.pay_min:,}，请检查。", field="pay_max")
     vacancy.employer, vacancy.path, vacancy.confirmed_on = employer, region.path, today()
     if new:
@@ -222,8 +222,8 @@ def _hire(referral: Referral, by: User, day: date, facts: Mapping[str, Any]) -> 
         "employed_on": referral.contract_from, "not_employed_reason": "",
     }
     update_person(person=referral.person, values=values, source=Source.OFFICE, at=now(), by=by)
-    detail = {"vacancy": vacancy.pk, "employer": vacancy.employer_id, "contract_from": referral.contract_from.isoformat(),
-              "contract_until": referral.contract_until.isoformat() if referral.contract_until else None, "insured": referral.insured}
+    detail = {name: value.isoformat() if (value := facts.get(name)) else None for name in ("contract_from", "contract_until")}
+    detail |= {"employer": vacancy.employer_id, "insured": referral.insured}
     _event(referral, EventKind.HIRE, by, day, **detail)
     for other in Referral.objects.filter(person_id=referral.person_id, state__in=OPEN_STATES).exclude(pk=referral.pk):
         other.state, other.changed_at, other.note = ReferralState.WITHDRAWN, now(), "本人已在别处就业"

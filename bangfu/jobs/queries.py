@@ -62,7 +62,7 @@ def employers_visible_to(user: User) -> QuerySet[Employer]:
     return Employer.objects.filter(Q(path__startswith=path) | Q(pk__in=Vacancy.objects.filter(path__startswith=path).values("employer")))
 
 
-def with_counts(rows: QuerySet[Vacancy]) -> QuerySet[Vacancy]:
+def with_counts(rows: QuerySet[Vacancy]) -> QuerySet[Any]:
     """Vacancies with `hired`, `waiting` (open referrals) and `free` (openings left)."""
     counted = rows.annotate(
         hired=Count("referrals", filter=Q(referrals__state=ReferralState.HIRED)),

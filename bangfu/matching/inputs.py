@@ -22,7 +22,7 @@ VACANCY_COLUMNS = ("pk", "path", "occupation_id", "pay_min", "pay_max", "hours",
 def county_points() -> Points:
     """(longitude, latitude) by area path, for the places that have one: counties and what reports like them."""
     rows = Region.objects.filter(longitude__isnull=False, latitude__isnull=False)
-    return {path: (east, north) for path, east, north in rows.values_list("path", "longitude", "latitude")}
+    return {path: (east, north) for path, east, north in rows.values_list("path", "longitude", "latitude") if east is not None and north is not None}
 
 
 def point_of(path: str, points: Points) -> tuple[float | None, float | None]:

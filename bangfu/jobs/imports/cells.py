@@ -67,6 +67,7 @@ def read_pay(text: str) -> tuple[int | None, int | None, str]:
     pair, single = _PAIR.search(plain), _ONE.search(plain)
     if doubt or not single:
         return None, None, doubt or f"没看懂月薪“{text}”，留空，请补填"
+    most: int | None
     if pair:
         low, low_unit, high, high_unit = pair.groups()
         high_unit = high_unit or (low_unit if float(high) < PAY_RANGE[0] else "")

@@ -80,7 +80,8 @@ def mapping_of(heads: Sequence[str]) -> dict[str, int]:
 
 def guess_columns(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
     """(place of the row of heads, its mapping) among the first rows; place −1 when no row looks like heads."""
-    best, where = {}, -1
+    best: dict[str, int] = {}
+    where = -1
     for place, cells in enumerate(rows[:LOOKED_AT]):
         mapping = mapping_of(cells)
         if len(mapping) > len(best):

@@ -100,12 +100,12 @@ def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def import_rejected(request: HttpRequest, pk: int) -> HttpResponse:
+def import_rejected(request: HttpRequest, pk: int) -> FileResponse:
     _, batch = _batch(request, pk)
     return _download(rejected_rows(batch), f"没有导入的岗位-{batch.pk}.xlsx")
 
 
 @require_GET
-def import_template(request: HttpRequest) -> HttpResponse:
+def import_template(request: HttpRequest) -> FileResponse:
     require(cast(User, request.user), Permission.MANAGE_JOBS)
     return _download(blank_table(), "岗位信息收集表.xlsx")

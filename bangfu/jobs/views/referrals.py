@@ -38,7 +38,7 @@ from bangfu.people.privacy import masked
 def referrals(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     require(user, Permission.VIEW_JOBS)
-    asked = {key: value.strip() for key, value in request.GET.items()}
+    asked = {key: value.strip() for key, value in request.GET.dict().items()}
     asked |= {key: "" for key in ("vacancy", "person") if not asked.get(key, "").isdigit()}
     areas = [(one.path, one.name) for one in reporting_areas(user.unit.region)]
     rows = filter_referrals(referral_rows(user), asked, today())

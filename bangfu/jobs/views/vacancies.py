@@ -49,7 +49,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     """The posts of the user's county or larger area; without a condition those on offer."""
     user = _user(request)
     require(user, Permission.VIEW_JOBS)
-    asked = {"state": VacancyState.OPEN.value, **{key: value.strip() for key, value in request.GET.items()}}
+    asked = {"state": VacancyState.OPEN.value, **{key: value.strip() for key, value in request.GET.dict().items()}}
     areas = [(one.path, one.name) for one in reporting_areas(user.unit.region)]
     form = VacancyFilterForm(asked, areas=areas)
     everything = vacancies_visible_to(user)

@@ -43,7 +43,7 @@ def matches(request: HttpRequest) -> HttpResponse:
     """People with a need, those with fewest chances first."""
     user = cast(User, request.user)
     require(user, Permission.MATCH)
-    asked = {key: value.strip() for key, value in request.GET.items()}
+    asked = {key: value.strip() for key, value in request.GET.dict().items()}
     areas = [(one.path, one.name) for one in reporting_areas(user.unit.region)]
     shown = page_of(request, filter_people(match_rows(user), asked))
     standing: dict[int, int] = {}
