@@ -24,6 +24,7 @@ from bangfu.reports.models import Return
 from bangfu.surveys.choices import AssignmentState, ContactOutcome
 from bangfu.surveys.models import Assignment, Contact
 
+pytestmark = pytest.mark.django_db
 AS_OF = date(2022, 5, 17)
 PASSWORD = "demo-password-1"  # noqa: S105
 SHOWCASE = "/222403/"

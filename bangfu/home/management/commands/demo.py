@@ -1,5 +1,6 @@
 """`bangfu demo`: fill an empty database with fictitious people and a running campaign; `--accounts` lists who can sign in."""
 
+import json
 import os
 import secrets
 from datetime import date
@@ -13,7 +14,9 @@ from rich.table import Table
 from bangfu.core.errors import DomainError
 from bangfu.home.seed.accounts import shown_accounts
 from bangfu.home.seed.demo import build_demo
+from bangfu.people.models import Person
 
+PASSWORD_FILE, ACCOUNTS_FILE = "demo-password.txt", "demo-accounts.json"
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -26,11 +29,12 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=2022, help="随机种子；相同种子得到相同数据")
         parser.add_argument("--as-of", type=date.fromisoformat, default=date(2022, 5, 17), help="演示停在哪一天")
         parser.add_argument("--password", help="所有演示账号的密码；不填则生成一个，存入 var/demo-password.txt")
+        parser.add_argument("--if-empty", action="store_true", help="已有人员时什么也不做")
         parser.add_argument("--accounts", action="store_true", help="只列出账号和密码")
 
     def handle(self, *args: Any, **options: Any) -> None:
         console = Console(width=None if os.isatty(1) else 130)
-        if options["accounts"]:
+        if options["accounts"] or (options["if_empty"] and Person.objects.exists()):
             _print_accounts(console, _kept_password())
             return
         password = options["password"] or _new_password()
@@ -41,7 +45,7 @@ class Command(BaseCommand):
             )
         except DomainError as error:
             raise CommandError(error.message) from error
-        _keep_password(password)
+        _keep_accounts(password)
         console.print(
             f"已装入 {built.people:,} 个虚构人员、{built.vacancies} 个岗位、{built.contacts:,} 条联系记录、{built.events:,} 个事件；"
             f"活动名册 {built.roster:,} 人。演示停在 {options['as_of']}（BANGFU_TODAY={options['as_of']}）。"
@@ -53,24 +57,31 @@ def _new_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
-def _keep_password(password: str) -> None:
-    """Only the owner of the installation may read it."""
-    place = settings.VAR / "demo-password.txt"
+def _keep(name: str, text: str) -> None:
+    """A file in var/ that only the owner of the installation may read."""
+    place = settings.VAR / name
     place.unlink(missing_ok=True)
     handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(password)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _keep_accounts(password: str) -> None:
+    """For `--accounts`, and for the sign-in page, which shows them when BANGFU_DEMO is set."""
+    shown = [{"username": one.username, "password": password, "label": f"{one.unit}　{one.role.label}"} for one in shown_accounts()]
+    _keep(PASSWORD_FILE, password)
+    _keep(ACCOUNTS_FILE, json.dumps(shown, ensure_ascii=False, indent=1))
 
 
 def _kept_password() -> str:
-    place = settings.VAR / "demo-password.txt"
+    place = settings.VAR / PASSWORD_FILE
     return place.read_text().strip() if place.exists() else "（没有保存；请用 --password 重新装入）"
 
 
 def _print_accounts(console: Console, password: str) -> None:
     accounts = shown_accounts()
     if not accounts:
-        raise CommandError("还没有演示账号。请先运行 bangfu demo。")
+        raise CommandError("没有演示账号。空库请先运行 bangfu demo；正式使用的库没有演示账号。")
     table = Table(title=f"演示账号，密码都是 {password}")
     for heading in ("账号", "姓名", "角色", "单位", "用来看什么"):
         table.add_column(heading)
