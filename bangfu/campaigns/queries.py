@@ -12,7 +12,7 @@ from bangfu.campaigns.choices import CampaignState, EdgeState, NoticeState, Task
 from bangfu.campaigns.models import Campaign, Edge, Measure, Notice, RosterEntry, Task
 from bangfu.campaigns.rules.ages import band_on, birth_days
 from bangfu.campaigns.rules.deadlines import proposed_due
-from bangfu.campaigns.rules.notices import areas_addressed, marked_words
+from bangfu.campaigns.rules.notices import areas_addressed, around_marks, marked_words
 from bangfu.core.clock import end_of_work
 from bangfu.orgs.choices import Level, LineOfCommand, Role
 from bangfu.orgs.models import Region, Unit, User
@@ -210,6 +210,10 @@ class ClauseShown:
     measure: Measure
     stretches: list[tuple[str, bool]]
     own: bool
+
+    def excerpt(self) -> list[tuple[str, bool]]:
+        """The whole clause for the task's own measure; of others what stands around the marked words."""
+        return self.stretches if self.own else around_marks(self.stretches)
 
 
 def clauses_behind(task: Task) -> list[ClauseShown]:

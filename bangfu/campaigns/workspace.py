@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -60,36 +60,36 @@ def workspace(user: User, campaign: Campaign, *, room: str, today: date) -> Work
 def schedule(unit: Unit, campaign: Campaign, today: date) -> list[Step]:
     """倒排工期: from the notice's deadline down to the units two levels below, each a working day earlier."""
     chain = chain_above(unit, campaign)
-    steps: list[tuple[date, str, str, bool]] = [(campaign.due_on, "通知规定截止", campaign.notice.doc_number, False)]
+    steps: list[tuple[date, str, str, bool]] = []
+    if chain:
+        signed = chain[0].received_at
+        when = timezone.localdate(signed or chain[0].sent_at)
+        steps.append((when, f"{chain[0].from_unit.region.short_name}转发{'，已签收' if signed else '，待签收'}", "", True))
+    steps.extend(_below(unit, campaign, today))
     steps.extend(
         (timezone.localdate(edge.due_at), f"{edge.to_unit.region.short_name} → {edge.from_unit.region.short_name}",
          "本级截止" if edge.to_unit_id == unit.pk else "", edge.state == EdgeState.DONE)
         for edge in chain
     )
-    if chain:
-        signed = chain[0].received_at
-        when = timezone.localdate(signed or chain[0].sent_at)
-        steps.append((when, f"{chain[0].from_unit.region.short_name}转发{'，已签收' if signed else '，待签收'}", "", True))
-    return dated_steps([*steps, *_below(unit, campaign)], today)
+    return dated_steps([*steps, (campaign.due_on, "通知规定截止", campaign.notice.doc_number, False)], today)
 
 
-def _below(unit: Unit, campaign: Campaign) -> list[tuple[date, str, str, bool]]:
-    """What the levels below owe this unit: the deadline given, or the one back-scheduling would give."""
-    sent = Edge.objects.filter(campaign=campaign, from_unit=unit).aggregate(
-        last=Max("due_at"), all=Count("pk"), done=Count("pk", filter=Q(state=EdgeState.DONE))
-    )
+def _below(unit: Unit, campaign: Campaign, today: date) -> list[tuple[date, str, str, bool]]:
+    """What the levels below owe this unit: the deadlines given; below them, the day back-scheduling would give."""
     levels = [Level(level).label for level in range(unit.level + 1, Level.VILLAGE + 1)][:2]
     if not levels:
         return []
-    mine = unit_deadline(unit, campaign).date()
-    first = timezone.localdate(sent["last"]) if sent["last"] else back_schedule(mine, 1)[0]
-    days = [first, *back_schedule(first, len(levels) - 1)]
-    above = [unit.region.short_name, *levels]
-    steps = []
-    for place, (day, level) in enumerate(zip(days, levels, strict=True)):
-        given = place == 0 and sent["all"]
-        sub = f"已报 {sent['done']} / {sent['all']}" if given else "建议"
-        steps.append((day, f"{level} → {above[place]}", sub, bool(given and sent["done"] == sent["all"])))
+    given: dict[date, list[bool]] = {}
+    for due_at, state in Edge.objects.filter(campaign=campaign, from_unit=unit).order_by("due_at").values_list("due_at", "state"):
+        given.setdefault(timezone.localdate(due_at), []).append(state == EdgeState.DONE)
+    text = f"{levels[0]} → {unit.region.short_name}"
+    steps = [(day, text, f"已报 {sum(done)} / {len(done)}", all(done)) for day, done in list(given.items())[-3:]]
+    first = min(given, default=back_schedule(unit_deadline(unit, campaign).date(), 1)[0])
+    if not given:
+        steps.append((first, text, "建议", first < today))
+    if len(levels) > 1:
+        below = back_schedule(first, 1)[0]
+        steps.append((below, f"{levels[1]} → {levels[0]}", "建议", below < today))
     return steps
 
 

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bangfu.campaigns.models import Campaign, Edge, Measure, Notice, Task
+from bangfu.campaigns.models import Campaign, Edge, Measure, Notice, RosterEntry, Task
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from tests.denial.case import Arguments, Case
 from tests.world import World
 
 DUE = datetime(2022, 5, 20, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
+ADDED = datetime(2022, 5, 17, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 FACTS: dict[str, Any] = {
     "doc_number": None, "title": "关于开展走访的通知", "kind": "notice", "issuers": [], "issued_on": "2022-05-16", "addressees": [], "theme": None,
     "period": None, "targets": {"main": None, "focus": []}, "measures": [], "requirements": [], "deadlines": [], "contacts": [], "attachments": [],
@@ -66,6 +67,16 @@ def edge_from(name: str, to: str) -> Arguments:
     return lambda world: {"pk": make_edge(getattr(world, name), getattr(world, to)).pk}
 
 
+def campaign_with_people(name: str) -> Arguments:
+    def make(world: World) -> dict[str, Any]:
+        campaign = make_campaign(getattr(world, name))
+        people = world.people if name == "officer" else world.strangers
+        RosterEntry.objects.create(campaign=campaign, person=people[0], added_at=ADDED)
+        return {"pk": campaign.pk}
+
+    return make
+
+
 def note(world: World) -> dict[str, Any]:
     return {"state": "done", "note": "已办"}
 
@@ -95,5 +106,6 @@ CASES = [
     Case("task_move", P.MANAGE_TASKS, task_of("officer"), task_of("stranger"), method="post", data=note),
     Case("campaign_roster", P.VIEW_PEOPLE, campaign_of("officer"), campaign_of("stranger"), not_for=NO_PEOPLE),
     Case("roster_add", P.IMPORT_PEOPLE, campaign_of("officer"), campaign_of("stranger"), method="post", data=lambda world: {"from": "area"}),
-    Case("roster_undo", P.IMPORT_PEOPLE, campaign_of("officer"), campaign_of("stranger"), method="post", data=lambda world: {"added_at": "2022-05-17T10:00:00+08:00"}),
+    Case("roster_undo", P.IMPORT_PEOPLE, campaign_with_people("officer"), campaign_with_people("stranger"), method="post",
+         data=lambda world: {"added_at": ADDED.isoformat()}),
 ]

@@ -141,7 +141,7 @@ def test_schedule_runs_from_the_notices_deadline_down(world: World) -> None:
     forward_notice(campaign=world.campaign, units=[world.unit("222403100")], due_at=datetime.combine(TODAY, due(17).timetz()).replace(hour=23), by=world.officer)
     steps = [(step.on.day, step.text, step.state) for step in schedule(world.officer.unit, world.campaign, TODAY)]
     assert steps == [
-        (16, "村（社区） → 乡镇（街道）", "late"), (17, "今天 · 延边转发，已签收", "past"), (17, "今天 · 乡镇（街道） → 敦化", "now"),
+        (16, "村（社区） → 乡镇（街道）", "past"), (17, "今天 · 延边转发，已签收", "past"), (17, "今天 · 乡镇（街道） → 敦化", "now"),
         (18, "敦化 → 延边", ""), (19, "延边 → 吉林", ""), (20, "通知规定截止", ""),
     ]
 

@@ -21,10 +21,16 @@ LIMIT = 2 * 1024 * 1024  # bytes: a hundred times the longest notice
 class NoticeForm(forms.Form):
     """Pasted text or a .txt file; one of them."""
 
-    file = forms.FileField(label="上传 .txt 文件", required=False, widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
-                           help_text="UTF-8 或 GB18030 文本，不超过 2 MB")
-    text = forms.CharField(label="或粘贴通知全文", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 16}),
+    use_required_attribute = False
+    text = forms.CharField(label="粘贴通知全文", strip=False, widget=forms.Textarea(attrs={"rows": 18}),
                            help_text="从网页、微信、Word 复制都行；重复、多余的空格和换行会自动整理")
+    file = forms.FileField(label="或上传 .txt 文件", required=False, widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
+                           help_text="UTF-8 或 GB18030 文本，不超过 2 MB")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].required = not self.files
+        self.fields["text"].error_messages["required"] = "没有内容。请粘贴通知全文，或上传 .txt 文件。"
 
     def clean_file(self) -> str:
         file: UploadedFile | None = self.cleaned_data.get("file")
@@ -43,12 +49,6 @@ class NoticeForm(forms.Form):
         if len(text) > LIMIT:
             raise forms.ValidationError(f"粘贴的内容有 {len(text):,} 字，不像一份通知。请只粘贴通知正文。")
         return text
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if not self.errors and not values.get("file") and not (values.get("text") or "").strip():
-            self.add_error("text", "没有内容。请粘贴通知全文，或上传 .txt 文件。")
-        return values
 
     def notice_text(self) -> str:
         return self.cleaned_data.get("file") or self.cleaned_data["text"]

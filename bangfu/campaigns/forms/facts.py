@@ -17,24 +17,43 @@ RECURRING = [("", "一次"), *((f"weekly:{day}", f"每周{WEEKDAYS[day - 1]}") f
 LONG = 4000
 
 
-class PaperForm(forms.Form):
+class FactForm(forms.Form):
+    """No fact is compulsory, and none is marked 选填 either: every label would say so."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._require(True)
+
+    def full_clean(self) -> None:
+        self._require(False)
+        super().full_clean()
+        self._require(True)
+
+    def _require(self, value: bool) -> None:
+        for field in self.fields.values():
+            field.required = value
+
+
+class PaperForm(FactForm):
     """The single facts of one paper and its short lists."""
 
-    title = text_field("标题", rows=2)
+    title = text_field("标题")
     doc_number = text_field("文号", length=60)
     kind = forms.ChoiceField(label="文种", choices=NoticeKind.choices, required=False)
     issued_on = day_field("发文日期")
-    issuers = ListField(label="发文机关", help_text="一行一个")
+    issuers = ListField(label="发文机关（用顿号隔开）", inline=True)
     theme = text_field("主题", length=120)
     period_from = day_field("活动开始")
     period_to = day_field("活动结束")
-    main = text_field("服务对象", length=500, rows=2)
-    focus = ListField(label="重点群体", help_text="一行一类")
-    platforms = ListField(label="平台", help_text="一行一个")
-    attachments = ListField(label="附件", help_text="一行一件")
+    main = text_field("服务对象", length=500)
+    focus = ListField(label="重点群体（用顿号隔开）", inline=True)
+    platforms = ListField(label="平台（用顿号隔开）", inline=True)
+    attachments = ListField(label="附件（用顿号隔开）", inline=True)
 
 
-class RowForm(forms.Form):
+class RowForm(FactForm):
     """A row of a list fact. `origin` is its place in what was read, so that it keeps its mark in the text."""
 
     origin = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -51,7 +70,7 @@ class RowForm(forms.Form):
 class AddresseeForm(RowForm):
     area = text_field("主送的地方", length=120)
     lines = forms.MultipleChoiceField(label="哪条线", choices=LineOfCommand.choices, required=False, widget=forms.CheckboxSelectMultiple)
-    expands_to = ListField(label="即哪些地方", inline=True, widget=forms.Textarea(attrs={"rows": 2}), help_text="用顿号隔开")
+    expands_to = ListField(label="即哪些地方（用顿号隔开）", inline=True, widget=forms.Textarea(attrs={"rows": 2}))
     text = forms.CharField(required=False, widget=forms.HiddenInput)
     required_by = ("area",)
 
@@ -66,7 +85,7 @@ class ClauseForm(RowForm):
 class DeadlineForm(RowForm):
     on = day_field("截止日期")
     recurring = forms.ChoiceField(label="周期", choices=RECURRING, required=False)
-    deliverables = ListField(label="报什么", inline=True, help_text="用顿号隔开")
+    deliverables = ListField(label="报什么（用顿号隔开）", inline=True)
     to = text_field("报给谁", length=120)
     text = text_field("原话", length=500, rows=2)
     required_by = ("on", "recurring", "deliverables", "text")
@@ -86,7 +105,7 @@ class ContactForm(RowForm):
 
 # key in the schema, words on the page, form of a row
 LISTS: tuple[tuple[str, str, type[RowForm]], ...] = (
-    ("addressees", "主送", AddresseeForm), ("deadlines", "截止与报送", DeadlineForm), ("measures", "措施", ClauseForm),
+    ("addressees", "主送", AddresseeForm), ("deadlines", "截止", DeadlineForm), ("measures", "措施", ClauseForm),
     ("requirements", "要求", ClauseForm), ("contacts", "联系人", ContactForm),
 )
 PLAIN = ("title", "doc_number", "kind", "issuers", "theme", "platforms", "attachments")

@@ -123,7 +123,7 @@ class Piece:
 
 def slug(key: str) -> str:
     """forwards.measures[0] → forwards-measures-0: the name a fact has in an address."""
-    return re.sub(r"[.\[\]]+", "-", key).strip("-")
+    return re.sub(r"[._\[\]]+", "-", key).strip("-")
 
 
 def doubts_of(facts: Facts) -> dict[str, list[str]]:
@@ -181,3 +181,17 @@ def marked_words(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
         else:
             stretches.append((part, hit))
     return stretches
+
+
+def around_marks(stretches: list[tuple[str, bool]], reach: int = 24) -> list[tuple[str, bool]]:
+    """The marked stretches with a little of what stands before and after, …… for the rest."""
+    shown: list[tuple[str, bool]] = []
+    last = len(stretches) - 1
+    for place, (text, hit) in enumerate(stretches):
+        if hit or len(text) <= 2 * reach + 2:
+            shown.append((text, hit))
+        elif place == 0:
+            shown.append(("……" + text[-reach:], False))
+        else:
+            shown.append((text[:reach] + "……" + (text[-reach:] if place < last else ""), False))
+    return shown

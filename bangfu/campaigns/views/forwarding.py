@@ -50,18 +50,20 @@ def campaign_working(request: HttpRequest, pk: int) -> HttpResponse:
     passed_on = Edge.objects.filter(campaign=found, from_unit=OuterRef("to_unit"))
     rows = [(edge, edge_status(edge.state, edge.due_at, moment)) for edge in edges_from(sender, found).annotate(passed_on=Exists(passed_on))]
     rows.sort(key=lambda row: (ORDER[row[1].code], row[0].received_at is not None))
+    state = request.GET.get("state", "")
+    shown = [row for row in rows if state in ("", row[1].code) or (state == "signed" and row[0].received_at)]
     mine, started = sender.pk == user.unit_id, found.notice.unit_id == user.unit_id
     context = {
         "workspace": workspace(user, found, room="working", today=today()), "campaign": found, "sender": sender, "mine": mine,
-        "page": page_of(request, rows, total=len(rows)),  # type: ignore[arg-type]
+        "page": page_of(request, shown, total=len(shown)), "state": state,  # type: ignore[arg-type]
         "counts": {"all": len(rows), "signed": sum(edge.received_at is not None for edge, _ in rows),
-                   **{code: sum(status.code == code for _, status in rows) for code in ("done", "late")}},
+                   **{code: sum(status.code == code for _, status in rows) for code in ("sent", "done", "late")}},
         "to_chase": sum(needs_reminder(edge.state, edge.due_at, moment) for edge, _ in rows) if mine else 0,
         "contacts": contacts_of(found.notice.facts), "steps": schedule(user.unit, found, today()),
         "may_forward": may(user, P.FORWARD_NOTICE), "has_below": bureaus_below(user.unit).exists(),
         "withdrawable": started and may(user, P.ISSUE_NOTICE) and not found.edges.exists(),
     }
-    return page(request, "campaigns/working.jinja", context, block="receipts")
+    return page(request, "campaigns/working.jinja", context)
 
 
 def _sender(request: HttpRequest, user: User) -> Unit:
@@ -80,7 +82,7 @@ def campaign_forward(request: HttpRequest, pk: int) -> HttpResponse:
     require(user, P.FORWARD_NOTICE)
     targets = forward_targets(user.unit, found)
     edge = own_edge(user.unit, found)
-    form = ForwardForm(request.POST or None, targets=targets, initial={"due_on": proposed_deadline(user.unit, found, today())})
+    form = ForwardForm(request.POST if request.method == "POST" else None, targets=targets, initial={"due_on": proposed_deadline(user.unit, found, today())})
     if request.method == "POST" and form.is_valid():
         try:
             done = forward_notice(campaign=found, units=form.cleaned_data["units"], due_at=form.due_at(),
@@ -168,7 +170,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     edge = _get_edge(user, pk, to_unit=user.unit)
     require(user, P.FORWARD_NOTICE)
     signed = edge.received_at is not None
-    form = ReceiptForm(request.POST or None, unit=user.unit, initial={"responsible": edge.responsible_id or user.pk})
+    form = ReceiptForm(request.POST if request.method == "POST" else None, unit=user.unit, initial={"responsible": edge.responsible_id or user.pk})
     if request.method == "POST" and form.is_valid():
         act = change_responsible if signed else sign_receipt
         try:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bangfu.campaigns.actions import draft_notice, drop_notice, restore_notice, save_draft, start_campaign
 from bangfu.campaigns.choices import NoticeState
 from bangfu.campaigns.forms.campaigns import CampaignForm, NoticeForm
-from bangfu.campaigns.forms.facts import LISTS, SHORT_LISTS, FactsForms
+from bangfu.campaigns.forms.facts import LISTS, FactsForms
 from bangfu.campaigns.models import Notice
 from bangfu.campaigns.queries import edges_to_sign, notices_visible_to
 from bangfu.campaigns.rules.notices import (
@@ -65,7 +65,7 @@ def notice_new(request: HttpRequest) -> HttpResponse:
     """Paste or upload a notice; what is read out of it is confirmed on the next page."""
     user = cast(User, request.user)
     require(user, P.ISSUE_NOTICE)
-    form = NoticeForm(request.POST or None, request.FILES or None)
+    form = NoticeForm(request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             notice = draft_notice(text=form.notice_text(), by=user)
@@ -114,7 +114,7 @@ def _paper_context(notice: Notice) -> dict[str, Any]:
     """What both the confirming and the reading page show of a notice."""
     spans = marked_spans(notice.facts)
     return {"notice": notice, "pieces": pieces_of(notice.facts), "marked": set(spans), "doubts": doubts_of(notice.facts), "slug": slug,
-            "lists": [(key, label) for key, label, _ in LISTS], "short_lists": SHORT_LISTS}
+            "lists": [(key, label) for key, label, _ in LISTS]}
 
 
 @require_safe

@@ -51,7 +51,7 @@ def campaign_roster(request: HttpRequest, pk: int) -> HttpResponse:
         "band": band_on(list(catalogue.bands()), day), "batch_form": BatchForm(batches=_batches(user)), "additions": additions_to(user, found),
         "import_url": address("imports"),
     }
-    return page(request, "campaigns/roster.jinja", context, block="people")
+    return page(request, "campaigns/roster.jinja", context)
 
 
 def _area(request: HttpRequest, user: User) -> Region:

@@ -32,7 +32,7 @@ def task_new(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_campaign(user, pk)
     require(user, P.MANAGE_TASKS)
     last = unit_deadline(user.unit, found).date()
-    form = NewTaskForm(request.POST or None, unit=user.unit, campaign=found, initial={"due_on": last, "owner": user.pk})
+    form = NewTaskForm(request.POST if request.method == "POST" else None, unit=user.unit, campaign=found, initial={"due_on": last, "owner": user.pk})
     if request.method == "POST" and form.is_valid():
         try:
             task = add_task(campaign=found, by=user, **form.cleaned_data)
@@ -51,7 +51,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_task(user, pk)
     require(user, P.VIEW_CAMPAIGN)
     changing = may(user, P.MANAGE_TASKS) and user.unit_id == found.unit_id
-    form = TaskForm(request.POST or None, unit=found.unit, initial=task_initial(found))
+    form = TaskForm(request.POST if request.method == "POST" else None, unit=found.unit, initial=task_initial(found))
     if request.method == "POST":
         require(user, P.MANAGE_TASKS)
         if form.is_valid():
