@@ -22,7 +22,7 @@ DATA = files("bangfu.orgs") / "data"
 LEVELS = {"province": Level.PROVINCE, "prefecture": Level.PREFECTURE, "county": Level.COUNTY,
           "township": Level.TOWNSHIP, "village": Level.VILLAGE}
 KEY_LENGTH = {Level.PROVINCE: 2, Level.PREFECTURE: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
-BUREAU_NAMES = {
+BUREAU_NAMES: dict[LineOfCommand, dict[Level | None, str]] = {
     LineOfCommand.HRSS: {Level.PROVINCE: "人力资源和社会保障厅", Level.TOWNSHIP: "人力资源和社会保障所", None: "人力资源和社会保障局"},
     LineOfCommand.DPF: {None: "残疾人联合会"},
 }

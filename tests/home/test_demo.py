@@ -5,17 +5,20 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
+import numpy as np
+import polars as pl
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from polars.testing import assert_frame_equal
 
 from bangfu.campaigns.models import Campaign, Edge, RosterEntry, Task
 from bangfu.core.clock import HERE
 from bangfu.core.errors import DomainError
 from bangfu.home.seed.accounts import SHOWN, shown_accounts
-from bangfu.home.seed.demo import Built, build_demo
+from bangfu.home.seed.demo import Built, build_demo, draw_registry, draw_survey
 from bangfu.jobs.models import Referral, Vacancy
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import Region, Unit, User
@@ -58,6 +61,18 @@ def here(demo: Built) -> Iterator[Campaign]:
     settings.FIXED_TODAY = datetime(2022, 5, 17, 10, tzinfo=HERE)
     yield Campaign.objects.get()
     settings.FIXED_TODAY = before
+
+
+def test_demo_draws_the_same_for_the_same_seed(here: Campaign) -> None:
+    def draw(seed: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        rng = np.random.default_rng(seed)
+        drawn = draw_registry(rng, 400, as_of=AS_OF)
+        survey = draw_survey(rng, drawn.people, until=datetime(2022, 5, 17, 10, tzinfo=HERE))
+        return drawn.people, drawn.identities, survey.contacts
+
+    for first, second in zip(draw(5), draw(5), strict=True):
+        assert_frame_equal(first, second)
+    assert not draw(5)[1].equals(draw(6)[1])
 
 
 def test_demo_has_people_in_every_county(here: Campaign) -> None:
