@@ -48,11 +48,11 @@ def counts_by_area(user: User, region: Region) -> list[tuple[Region, dict[str, d
 
 
 def people_of(user: User, *, policy: str, state: str = "", path: str = "") -> QuerySet[Mark]:
-    """The marks of one group with their people, in scope, in the order of places."""
+    """The marks of one group with their people, in scope: certified, fitting, suspected (yes sorts before maybe), by place."""
     rows = marks_in_scope(user).filter(policy=policy, person__path__startswith=path)
     if state in STATES:
         rows = rows.filter(STATES[state][1])
-    return rows.select_related("person__identity", "person__region__parent").order_by("-certified", "person__path", "person_id")
+    return rows.select_related("person__identity", "person__region__parent").order_by("-certified", "-outcome", "person__path", "person_id")
 
 
 def marks_of(people: Iterable[Person]) -> dict[int, list[Mark]]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bangfu.campaigns.workspace import address
 from bangfu.core.citations import verdict_from
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
@@ -150,5 +151,5 @@ def _line(mark: Any) -> dict[str, Any]:
     village, town = person.region, person.region.parent
     return {
         "mark": mark, "person": person, "shown": masked(getattr(person, "identity", None)), "verdict": verdict_from(mark.reasons),
-        "place": f"{town.name if town else ''}{village.name}",
+        "place": f"{town.name if town else ''}{village.name}", "href": address("person", pk=person.pk),
     }

@@ -60,7 +60,7 @@ def prepare_return(*, campaign: Campaign, unit: Unit, by: User, at: datetime | N
     table = table_at(campaign, unit.region, at=at, recorded_until=at)
     row.versions.filter(number=number).delete()
     version = Version.objects.create(of=row, number=number, as_of=at, figures=table.figures, children=table.parts, made_by=by, made_at=at)
-    record(actor=by, action="return.prepare", object_kind="return", object_id=row.pk, detail={"version": number})
+    record(actor=by, action="return.prepare", object_kind="return", object_id=row.pk, detail={"version": number, "at": at.isoformat()})
     return version
 
 
@@ -90,7 +90,8 @@ def submit_return(*, row: Return, version: Version, by: User, note: str = "", at
     row.state, row.submitted_at, row.submitted_by, row.decided_at, row.decided_by = ReturnState.SUBMITTED, at, by, None, None
     row.save()
     mark_edge_done(campaign=row.campaign, unit=row.unit, by=by, at=at)
-    record(actor=by, action="return.submit", object_kind="return", object_id=row.pk, detail={"version": last.number, **_changed(row)})
+    record(actor=by, action="return.submit", object_kind="return", object_id=row.pk,
+           detail={"version": last.number, "at": at.isoformat(), **_changed(row)})
     return row
 
 
@@ -108,7 +109,7 @@ def accept_return(*, row: Return, by: User, at: datetime | None = None) -> Retur
     may_move(row.state, ReturnState.ACCEPTED)
     row.state, row.decided_at, row.decided_by, row.reason = ReturnState.ACCEPTED, at or now(), by, ""
     row.save()
-    record(actor=by, action="return.accept", object_kind="return", object_id=row.pk, detail={"version": row.versions.last().number})
+    record(actor=by, action="return.accept", object_kind="return", object_id=row.pk, detail=_decision(row))
     return row
 
 
@@ -124,8 +125,13 @@ def send_back_return(*, row: Return, reason: str, by: User, at: datetime | None 
     row.state, row.decided_at, row.decided_by, row.reason = ReturnState.RETURNED, at or now(), by, reason.strip()
     row.save()
     mark_edge_undone(campaign=row.campaign, unit=row.unit, by=by)
-    record(actor=by, action="return.send_back", object_kind="return", object_id=row.pk, detail={"version": row.versions.last().number})
+    record(actor=by, action="return.send_back", object_kind="return", object_id=row.pk, detail=_decision(row))
     return row
+
+
+def _decision(row: Return) -> dict[str, object]:
+    """Which version was decided on and when, by the clock of the offices (an audit line keeps the real one)."""
+    return {"version": row.versions.last().number, "at": row.decided_at.isoformat()}  # type: ignore[union-attr]
 
 
 def _locked_for_decision(row: Return, by: User) -> Return:

@@ -8,13 +8,15 @@ from bangfu.orgs.models import Region, User
 from bangfu.orgs.queries import reporting_areas
 from bangfu.reports import layout, queries
 
+SLOWEST = ["late", "soon", "open", "waiting", "done"]
+
 
 def charts_of(user: User, campaign: Campaign, region: Region, at: datetime) -> dict[str, Any]:
     """The context of reports/coverage.jinja and the headline figures, from one count of the table."""
     made, areas = queries.table_now(campaign, region), list(reporting_areas(region))
     states: dict[str, str] = {}
-    for below in queries.units_below(user, campaign, region, at):
-        states.setdefault(below.unit.path, below.state(at))  # late ones come first
+    for below in queries.units_below(user, campaign, region, at):  # an area stands as the slower of its two lines
+        states[below.unit.path] = min(states.get(below.unit.path, "done"), below.state(at), key=SLOWEST.index)
     rows = layout.coverage_rows(campaign, areas, made, states)
     return {
         "region": region, "at": at, "rows": rows, "tiles": layout.tiles_of(rows), "legend": layout.STEP_WORDS,

@@ -14,6 +14,7 @@ from bangfu.reports.indicators import Frames, Indicator
 
 HRSS, DPF = LineOfCommand.HRSS.value, LineOfCommand.DPF.value
 LINES = ("hrss", "dpf", "both", "all")
+ONLY = {"only_hrss": HRSS, "only_dpf": DPF}  # people one line served and the other did not
 Figures = dict[str, dict[str, int | None]]  # {indicator: {"hrss", "dpf", "both", "all"}}; None: not split by line
 
 
@@ -82,13 +83,15 @@ def _zero(indicator: Indicator) -> dict[str, int | None]:
 
 
 def cell_hits(indicator: Indicator, frames: Frames, root: str, line: str) -> pl.DataFrame:
-    """The hits behind one cell: for 人 one row per person (event_id of the first), for 个 and 人次 one per event."""
+    """The hits behind one cell (a line of LINES or ONLY): for 人 one row per person (event_id of the first), for 个 and 人次 one per event."""
     hits = hits_below(indicator, frames, root)
     if line in (HRSS, DPF):
         hits = hits.filter(pl.col("line") == line)
     if not indicator.counts_people:
         return hits.sort("event_id") if line != "both" else hits.head(0)
-    if line == "both":
+    if line == "both" or line in ONLY:
         twice = hits.group_by("person_id").agg(lines=pl.col("line").n_unique()).filter(pl.col("lines") == 2)
-        hits = hits.join(twice, on="person_id", how="semi")
+        hits = hits.join(twice, on="person_id", how="semi" if line == "both" else "anti")
+    if line in ONLY:
+        hits = hits.filter(pl.col("line") == ONLY[line])
     return hits.sort("event_id", nulls_last=True).unique("person_id", keep="first", maintain_order=True).sort("path", "person_id")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from bangfu.campaigns.models import Campaign
 from bangfu.core.ui import percent
 from bangfu.orgs.models import Region
-from bangfu.reports.counting import Figures, Table, sum_of
+from bangfu.reports.counting import LINES, Figures, Table, sum_of
 from bangfu.reports.indicators import FORM, Indicator
 from bangfu.reports.models import Version
 from bangfu.reports.queries import cell_href
@@ -25,7 +25,10 @@ FUNNEL = [
     ("hired", "推荐", "referred", False, "done"),
 ]
 SIGNS = {"basic_checked": "① ", "ability_assessed": "② ", "need_registered": "③ ", "served": "④ "}
-TREE = ("unemployed", "basic_checked", "with_need", "ability_assessed", "need_registered", "served", "openings", "referred", "hired")
+TREE = {  # columns of the areas side by side, in short words
+    "unemployed": "应核对", "basic_checked": "已核对", "with_need": "有需求", "ability_assessed": "能力评估", "need_registered": "需求登记", "served": "就业服务",
+    "openings": "收集岗位", "referred": "推荐", "hired": "就业",
+}
 
 
 @dataclass(frozen=True)
@@ -81,24 +84,30 @@ def _row(head: Head, number: int, one: Indicator, figures: Figures, parts: dict[
 
 
 def tree_rows(campaign: Campaign, region: Region, areas: Iterable[Region], table: Table, codes: Iterable[str] = TREE) -> list[dict[str, Any]]:
-    """One row per part: name, where it leads, its figures with links; its own level last, when anything is kept there."""
+    """One row per part that holds anything: name, where it leads, its figures with links; its own level last."""
     codes = list(codes)
     rows = []
     for path, name, href in [*((one.path, one.name, tree_href(campaign, one.path)) for one in areas), (region.path, "本级", None)]:
-        part = table.parts.get(path, {})
-        cells = [Cell(part[code]["all"] if code in part else 0, cell_href(campaign, code, path) if href else None) for code in codes]
-        if href or any(cell.value for cell in cells):
-            rows.append({"path": path, "name": name, "href": href, "cells": cells, "figures": part})
+        part, own = table.parts[path], "" if href else "&own=1"
+        cells = [Cell(part[code]["all"], cell_href(campaign, code, path) + own) for code in codes]
+        if any(cell.value for cell in cells):
+            rows.append({"name": name, "href": href, "cells": cells})
     return rows
 
 
 def split_rows(campaign: Campaign, region: Region, areas: Iterable[Region], table: Table, code: str) -> list[dict[str, Any]]:
-    """One row per part for one indicator, with its two lines; its own level last, when anything is kept there."""
-    rows = [
-        {"name": one.name, "href": tree_href(campaign, one.path) + f"&indicator={code}", "path": one.path, "cell": table.parts[one.path][code]} for one in areas
+    """One row per part that holds anything, for one indicator with its two lines; its own level last."""
+    places = [*((one.path, one.name, tree_href(campaign, one.path) + f"&indicator={code}") for one in areas), (region.path, "本级", None)]
+    return [
+        {"name": name, "href": href, "cells": split_cells(campaign, table.parts[path][code], code, path, own=href is None)}
+        for path, name, href in places if table.parts[path][code]["all"]
     ]
-    own = table.parts[region.path][code]
-    return [*rows, {"name": "本级", "href": None, "path": region.path, "cell": own}] if own["all"] else rows
+
+
+def split_cells(campaign: Campaign, cell: dict[str, int | None], code: str, path: str, *, own: bool = False) -> list[Cell]:
+    """hrss, dpf, both, all of one part with their addresses."""
+    more = "&own=1" if own else ""
+    return [Cell(cell[line], None if cell[line] is None else cell_href(campaign, code, path, line) + more) for line in LINES]
 
 
 def tree_href(campaign: Campaign, path: str) -> str:
@@ -110,18 +119,20 @@ def totals(campaign: Campaign, table: Table, codes: Iterable[str] = TREE) -> lis
 
 
 def coverage_rows(campaign: Campaign, areas: Iterable[Region], table: Table, states: dict[str, str]) -> list[dict[str, Any]]:
-    """Per area: checked of due, share, what is left, how its return stands; lowest coverage first."""
+    """Per area with anybody to check: checked of due, share, what is left, how its return stands; lowest coverage first."""
     rows = []
     for area in areas:
         part = table.parts[area.path]
         due, checked = part["unemployed"]["all"] or 0, part["basic_checked"]["all"] or 0
-        share = 100 * checked / due if due else None
+        if not due:  # farms and forest firms that hold nobody
+            continue
+        share = 100 * checked / due
         rows.append({
             "area": area, "due": due, "checked": checked, "left": due - checked, "share": share, "state": states.get(area.path, "open"),
             "href": tree_href(campaign, area.path), "checked_href": cell_href(campaign, "basic_checked", area.path),
             "due_href": cell_href(campaign, "unemployed", area.path), "left_href": cell_href(campaign, "unemployed", area.path) + "&without=basic_checked",
         })
-    return sorted(rows, key=lambda row: (row["share"] is None, row["share"] or 0))
+    return sorted(rows, key=lambda row: row["share"])
 
 
 def tiles_of(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -135,8 +146,8 @@ def tiles_of(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def step_of(share: float | None) -> int:
-    return 1 if share is None else next((step for below, step in STEPS if share < below), 5)
+def step_of(share: float) -> int:
+    return next((step for below, step in STEPS if share < below), 5)
 
 
 def coverage_reading(rows: list[dict[str, Any]], name: str) -> str:
@@ -150,7 +161,7 @@ def coverage_reading(rows: list[dict[str, Any]], name: str) -> str:
     most = sorted((row for row in rows if row["left"]), key=lambda row: -row["left"])[:3]
     held = sum(row["left"] for row in most)
     names = "、".join(row["area"].name for row in most)
-    where = f"都在{names}" if held == left else f"{percent(held, left, 0)}（{held:,} 人）在{names}"
+    where = f"都在{names}" if held == left else f"里，{held:,} 人（{percent(held, left, 0)}）在{names}"
     return f"未核对的 {left:,} 人{where}，优先派单。"
 
 
@@ -179,11 +190,12 @@ def funnel_reading(table: Table) -> str:
     return f"“四个一”里{FORM[code].name}最慢：有需求的 {need:,} 人还差 {need - value[code]:,} 人。"
 
 
-def widest_gaps(figures: Figures) -> list[dict[str, Any]]:
+def widest_gaps(head: Head, figures: Figures) -> list[dict[str, Any]]:
     """The three 人 indicators on which the two lines differ most: only hrss, only dpf."""
     rows = []
     for code, cell in figures.items():
         if code in FORM and cell["both"] is not None:
-            only = {"hrss": cell["hrss"] - cell["both"], "dpf": cell["dpf"] - cell["both"]}  # type: ignore[operator]
-            rows.append({"indicator": FORM[code], **only, "gap": abs(only["hrss"] - only["dpf"])})
+            only = {line: (cell[line] or 0) - (cell["both"] or 0) for line in ("hrss", "dpf")}
+            cells = {line: Cell(value, cell_href(head.campaign, code, head.path, f"only_{line}", head.version)) for line, value in only.items()}
+            rows.append({"indicator": FORM[code], **cells, "gap": abs(only["hrss"] - only["dpf"])})
     return [row for row in sorted(rows, key=lambda row: -row["gap"])[:3] if row["gap"]]

@@ -12,7 +12,7 @@ from bangfu.reports.models import Version
 
 
 def described(user: User, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One line per hit, in three statements whatever their number."""
+    """One line per hit, in three statements whatever their number; who lives outside the user's area now is not named."""
     scope = visible_to(user)
     people = {
         one.pk: one
@@ -22,7 +22,7 @@ def described(user: User, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     lines = []
     for hit in hits:
         person, event = people.get(hit["person_id"]), events.get(hit["event_id"])
-        seen = person is not None and (scope.covers(person.path) or scope.covers(hit["path"]) or person.pk in scope.person_ids)
+        seen = person is not None and (scope.covers(person.path) or person.pk in scope.person_ids)
         lines.append({
             "person": person if seen else None, "elsewhere": person is not None and not seen, "quantity": hit["quantity"],
             "shown": masked(getattr(person, "identity", None)) if seen else None, "place": _place(person) if seen and person else "",

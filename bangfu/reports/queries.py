@@ -70,7 +70,7 @@ def headline_figures(campaign: Campaign, path: str, table: Table | None = None) 
         value, of = cells[code], cells[base]
         items.append({
             "label": HEADLINE_WORDS.get(code, FORM[code].name), "value": value, "href": cell_href(campaign, code, path), "total": of,
-            "note": f"人，占{words} {of:,} 人的 {percent(value, of)}", "state": "done" if of and value >= of else "",
+            "note": f"/ {words} {of:,} 人 · {percent(value, of)}", "state": "done" if of and value >= of else "",
         })
     return items
 
@@ -116,15 +116,15 @@ class Below:
     version: Version | None
 
     def state(self, at: datetime) -> str:
-        """done | late | soon | open: a unit that reported is never late."""
+        """done | waiting | late | soon | open: a unit that reported is never late."""
         if self.row and self.row.state in DONE:
-            return "done"
+            return "done" if self.row.state == ReturnState.ACCEPTED else "waiting"
         if self.due_at is None:
             return "open"
         return "late" if self.due_at < at else "soon" if (self.due_at - at).total_seconds() < 86_400 else "open"
 
 
-ORDER = {"late": 0, "soon": 1, "open": 2, "done": 3}
+ORDER = {"late": 0, "waiting": 1, "soon": 2, "open": 3, "done": 4}
 
 
 def units_below(user: User, campaign: Campaign, region: Region, at: datetime) -> list[Below]:

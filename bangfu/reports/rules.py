@@ -73,6 +73,10 @@ class Change:
     old: int
     new: int
 
+    @property
+    def name(self) -> str:
+        return FORM[self.code].name
+
 
 def difference(old: Figures, new: Figures) -> list[Change]:
     """The cells that changed, in the order of the form; an indicator only one version has is left out."""

@@ -1,6 +1,7 @@
 """Which way has a return gone: steps at the head of its page, moments at its side?"""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from bangfu.audit.models import Line
@@ -36,8 +37,9 @@ def timeline_of(row: Return, lines: Iterable[Line]) -> list[dict[str, Any]]:
         words, state = WORDS[line.action]
         who = people.get(line.actor_id or 0)
         changed = line.detail.get("changed_cells")
+        at = datetime.fromisoformat(line.detail["at"]) if "at" in line.detail else line.at
         items.append({
-            "when": datetime_short(line.at), "iso": line.at.isoformat(), "text": words.format(version=line.detail.get("version", "")),
+            "when": datetime_short(at), "iso": at.isoformat(), "text": words.format(version=line.detail.get("version", "")),
             "sub": (who.display_name if who else line.actor) + (f"，与上一稿相比 {changed} 格变动" if changed else ""),
             "state": "now" if number == 0 and state != "late" else state or "past",
         })

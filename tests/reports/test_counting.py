@@ -85,6 +85,16 @@ def test_every_cell_opens_exactly_what_it_counts(people, events) -> None:  # typ
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(people_rows, max_size=7), st.lists(events_rows, max_size=30))
+def test_what_only_one_line_did_opens_too(people, events) -> None:  # type: ignore[no-untyped-def]
+    made, *_ = frames(people, events)
+    for code, cell in table_of(made, ROOT, CHILDREN, FORM.values()).figures.items():
+        if cell["both"] is not None:
+            for line in ("hrss", "dpf"):
+                assert cell_hits(FORM[code], made, ROOT, f"only_{line}").height == cell[line] - cell["both"]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(people_rows, max_size=7), st.lists(events_rows, max_size=30))
 def test_people_are_never_added_across_lines(people, events) -> None:  # type: ignore[no-untyped-def]
     made, *_ = frames(people, events)
     for cell in table_of(made, ROOT, CHILDREN, FORM.values()).figures.values():

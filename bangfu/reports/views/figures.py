@@ -2,7 +2,9 @@
 
 from typing import Any, cast
 
+import polars as pl
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bangfu.campaigns.models import Campaign
@@ -18,14 +20,14 @@ from bangfu.orgs.queries import reporting_areas
 from bangfu.orgs.scope import visible_to
 from bangfu.reports import layout, queries
 from bangfu.reports.charts import charts_of
-from bangfu.reports.counting import LINES
+from bangfu.reports.counting import part_of
 from bangfu.reports.exports import table_workbook
 from bangfu.reports.indicators import FORM
 from bangfu.reports.models import Version
 from bangfu.reports.people import described, figures_in
 from bangfu.reports.rules import checks
 
-LINE_WORDS = {"hrss": "人社", "dpf": "残联", "both": "两线都有", "all": "合计"}
+LINE_WORDS = {"hrss": "人社", "dpf": "残联", "both": "两线都有", "all": "合计", "only_hrss": "仅人社", "only_dpf": "仅残联"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,16 +39,18 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def print_table(request: HttpRequest, pk: int) -> HttpResponse:
-    return page(request, "reports/paper.jinja", {**_table_context(request, pk), "user": request.user, "version": None})
+    return page(request, "reports/paper.jinja", {
+        **_table_context(request, pk), "user": request.user, "version": None, "row": None, "back_url": reverse("campaign_table", args=[pk]),
+    })
 
 
 def _table_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     campaign, region = _asked(request, pk)
-    made = queries.table_now(campaign, region)
+    made, head = queries.table_now(campaign, region), layout.Head(campaign, region.path)
     found = checks(made.figures, made.parts)
     return {
-        "campaign": campaign, "region": region, "at": now(), "groups": layout.groups_of(layout.Head(campaign, region.path), made.figures, made.parts),
-        "checks": found, "passed": sum(one.ok for one in found), "gaps": layout.widest_gaps(made.figures), "path": region.path,
+        "campaign": campaign, "region": region, "at": now(), "groups": layout.groups_of(head, made.figures, made.parts), "path": region.path,
+        "checks": found, "passed": sum(one.ok for one in found), "gaps": layout.widest_gaps(head, made.figures),
     }
 
 
@@ -69,10 +73,9 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
     code = request.GET.get("indicator", "")
     context: dict[str, Any] = {"campaign": campaign, "region": region, "at": now(), "above": _above(request, campaign, region), "indicator": FORM.get(code)}
     if code in FORM:
-        context |= {"rows": layout.split_rows(campaign, region, areas, made, code), "total": made.figures[code]}
+        context |= {"rows": layout.split_rows(campaign, region, areas, made, code), "totals": layout.split_cells(campaign, made.figures[code], code, region.path)}
     else:
-        context |= {"rows": layout.tree_rows(campaign, region, areas, made), "totals": layout.totals(campaign, made), "heads": [FORM[one] for one in layout.TREE]}
-    context["cell_href"] = lambda path, line="all": queries.cell_href(campaign, code, path, line)
+        context |= {"rows": layout.tree_rows(campaign, region, areas, made), "totals": layout.totals(campaign, made), "heads": [(FORM[one], words) for one, words in layout.TREE.items()]}
     return page(request, "reports/tree.jinja", context, block="tree")
 
 
@@ -106,19 +109,21 @@ def people(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Who stands behind a cell: masked, as many as the cell says."""
     campaign, region = _asked(request, pk)
     line, without = request.GET.get("line", "all"), request.GET.get("without", "")
-    if code not in FORM or line not in LINES or (without and without not in FORM):
+    if code not in FORM or line not in LINE_WORDS or (without and without not in FORM):
         raise Http404
     version = _version(request, campaign)
     hits = queries.hits_behind(campaign, FORM[code], path=region.path, line=line, version=version)
     if without:
         others = queries.hits_behind(campaign, FORM[without], path=region.path, line="all", version=version)
         hits = hits.join(others, on="person_id", how="anti")
+    if request.GET.get("own"):  # what is kept at the area's own level
+        hits = hits.filter(part_of(pl.col("path"), region.path) == region.path)
     listed = page_of(request, hits.rows(named=True), total=hits.height)
     stored = figures_in(version, region.path) if version else {}
     return page(request, "reports/people.jinja", {
         "campaign": campaign, "region": region, "indicator": FORM[code], "line": line, "line_words": LINE_WORDS, "without": FORM.get(without),
         "page": listed, "lines": described(cast(User, request.user), listed.rows), "version": version,
-        "amount": int(hits["quantity"].sum() or 0), "stored": (stored.get(code) or {}).get(line), "at": version.as_of if version else now(),
+        "amount": int(hits["quantity"].sum() or 0), "stored": None if without or request.GET.get("own") else (stored.get(code) or {}).get(line), "at": version.as_of if version else now(),
     }, block="people")
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.audit.queries import lines_about
@@ -38,13 +39,19 @@ def returns(request: HttpRequest) -> HttpResponse:
     below = queries.units_below(user, chosen, user.unit.region, now()) if chosen else []
     counts = {state: sum(one.state(now()) == state for one in below) for state in queries.ORDER}
     state = request.GET.get("state", "")
-    own = [{"campaign": one, "row": mine.get(one.pk), "due_at": mine[one.pk].due_at if one.pk in mine else None,
-            "owes": starts(user.unit, one) or own_edge(user.unit, one) is not None} for one in campaigns]
+    own = [_own(user, one, mine.get(one.pk)) for one in campaigns]
     return page(request, "reports/returns.jinja", {
-        "own": [one for one in own if one["row"] or one["owes"]], "campaigns": campaigns, "campaign": chosen, "counts": counts, "state": state,
+        "own": [one for one in own if one["owes"]], "campaigns": campaigns, "campaign": chosen, "counts": counts, "state": state,
         "below": [one for one in below if not state or one.state(now()) == state], "at": now(), "may_prepare": may(user, P.PREPARE_RETURN),
-        "region": user.unit.region,
+        "region": user.unit.region, "to_decide": set(queries.returns_to_decide(user).values_list("pk", flat=True)),
     }, block="below")
+
+
+def _own(user: User, campaign: Campaign, row: Return | None) -> dict[str, Any]:
+    """One of the unit's own returns, or the campaign it will owe one for."""
+    versions = list(row.versions.all()) if row else []
+    owes = row is not None or starts(user.unit, campaign) or own_edge(user.unit, campaign) is not None
+    return {"campaign": campaign, "row": row, "due_at": row.due_at if row else None, "last": versions[-1] if versions else None, "owes": owes}
 
 
 def _chosen(request: HttpRequest, campaigns: list[Campaign]) -> Campaign | None:
@@ -116,7 +123,9 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 def print_return(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet that is stamped, of the version asked for."""
     row = _row(request, pk)
-    return page(request, "reports/paper.jinja", {**_sheet(request, row), "campaign": row.campaign, "region": row.unit.region, "path": row.path, "user": request.user})
+    return page(request, "reports/paper.jinja", {
+        **_sheet(request, row), "campaign": row.campaign, "region": row.unit.region, "row": row, "user": request.user, "back_url": reverse("return", args=[pk]),
+    })
 
 
 @require_safe
@@ -163,7 +172,7 @@ def _sheet(request: HttpRequest, row: Return) -> dict[str, Any]:
     found = checks(version.figures, version.children)
     return {
         "version": version, "before": before, "groups": layout.groups_of(head, version.figures, version.children), "at": version.as_of, "checks": found,
-        "passed": sum(one.ok for one in found), "gaps": layout.widest_gaps(version.figures), "changes": difference(before.figures, version.figures) if before else [],
+        "passed": sum(one.ok for one in found), "gaps": layout.widest_gaps(head, version.figures), "changes": difference(before.figures, version.figures) if before else [],
     }
 
 

@@ -14,6 +14,7 @@ from bangfu.policies.catalogue import policy
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # data only: pages are checked elsewhere
     help = "按规则重新标记重点群体。不写地方就是全部。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

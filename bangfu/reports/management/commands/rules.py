@@ -58,6 +58,7 @@ def _checks() -> list[str]:
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "由代码生成 docs/rules.md。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
