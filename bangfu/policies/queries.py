@@ -1,6 +1,7 @@
 """How many people are in each focus group and area, who are they, and which groups is a person in?"""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -26,7 +27,7 @@ def marks_in_scope(user: User) -> QuerySet[Mark]:
 
 def counts_by_policy(user: User, path: str = "") -> dict[str, dict[str, int]]:
     """{policy: {state: people}} of what the user may see below `path`, in one statement."""
-    rows = marks_in_scope(user).filter(person__path__startswith=path).values("policy").annotate(**_states())
+    rows: Any = marks_in_scope(user).filter(person__path__startswith=path).values("policy").annotate(**_states())
     return {row["policy"]: {state: row[f"n_{state}"] for state in STATES} for row in rows}
 
 
@@ -34,8 +35,8 @@ def counts_by_area(user: User, region: Region) -> list[tuple[Region, dict[str, d
     """Certified and suspected people of every group for each area right below `region`, in one statement."""
     areas = list(reporting_areas(region))
     depth = region.path.count("/") + 1
-    rows = marks_in_scope(user).filter(person__path__startswith=region.path)
-    rows = rows.values("policy", "person__path").annotate(**_states())
+    below = marks_in_scope(user).filter(person__path__startswith=region.path)
+    rows: Any = below.values("policy", "person__path").annotate(**_states())
     found: dict[str, dict[str, dict[str, int]]] = {area.path: {} for area in areas}
     for row in rows:
         area = "/".join(row["person__path"].split("/")[:depth]) + "/"

@@ -15,7 +15,7 @@ from bangfu.core.citations import Outcome, Reason, Verdict
 from bangfu.policies.facts import age
 
 # What a policy may look at. Blank text is null. family_* count the people of working age in the household.
-COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+COLUMNS: dict[str, Any] = {
     "person_id": pl.Int64, "sex": pl.String, "birth_on": pl.Date, "certificate_until": pl.Date, "hukou": pl.String,
     "schooling": pl.Int16, "graduated_on": pl.Date, "employment": pl.String, "registered_unemployed_on": pl.Date,
     "not_employed_reason": pl.String, "wish": pl.String, "relocated": pl.Boolean, "monitored": pl.String,
@@ -62,7 +62,7 @@ def complete(people: pl.DataFrame, on: date) -> pl.DataFrame:
     missing = [pl.lit(None, dtype=kind).alias(name) for name, kind in COLUMNS.items() if name not in people.columns]
     texts = [name for name, kind in COLUMNS.items() if kind == pl.String and name in people.columns]
     blanks = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts]
-    return people.with_columns(*missing, *blanks).cast(COLUMNS).with_columns(age=age(on))
+    return people.with_columns(*missing, *blanks).cast(pl.Schema(COLUMNS)).with_columns(age=age(on))
 
 
 def evaluate(policy: Policy, people: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +87,7 @@ def verdict_of(policy: Policy, answers: dict[str, bool | None], facts: dict[str,
         side = "unknown" if answer is None else "met" if answer else "unmet"
         text = getattr(one, side).format_map({name: _words(value) for name, value in facts.items()})
         sides[side].append(Reason(text=text, source=one.source, code=one.code))
-    return Verdict(*(tuple(sides[side]) for side in ("met", "unmet", "unknown")), source="；".join(policy.sources))
+    return Verdict(**{side: tuple(reasons) for side, reasons in sides.items()}, source="；".join(policy.sources))
 
 
 def judge(policy: Policy, facts: dict[str, Any], on: date) -> tuple[Verdict, bool]:

@@ -1,7 +1,7 @@
 """Pages of the focus groups: how many, who and why, by which rule."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.core.work import start
-from bangfu.orgs.models import Region
+from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
@@ -32,60 +32,60 @@ from bangfu.policies.tasks import refresh as refresh_job  # noqa: F401 - registe
 
 @require_GET
 def focus_groups(request: HttpRequest) -> HttpResponse:
-    require(request.user, P.VIEW_PEOPLE)
+    require(_user(request), P.VIEW_PEOPLE)
     region = _region(request)
-    counts = queries.counts_by_policy(request.user, region.path)
+    counts = queries.counts_by_policy(_user(request), region.path)
     nothing = dict.fromkeys(queries.STATES, 0)
     groups = [{"policy": one, "counts": counts.get(one.code, nothing)} for one in policies(today())]
     return page(request, "policies/focus_groups.jinja", {
         "region": region, "above": _above(request, region), "groups": groups, "on": today(), "nothing": nothing,
-        "areas": queries.counts_by_area(request.user, region), "work": queries.refresh_under_way(request.user),
-        "may_refresh": may(request.user, P.EDIT_PEOPLE),
+        "areas": queries.counts_by_area(_user(request), region), "work": queries.refresh_under_way(_user(request)),
+        "may_refresh": may(_user(request), P.EDIT_PEOPLE),
     })
 
 
 @require_POST
 def refresh(request: HttpRequest) -> HttpResponse:
-    require(request.user, P.EDIT_PEOPLE)
-    under_way = queries.refresh_under_way(request.user)
+    require(_user(request), P.EDIT_PEOPLE)
+    under_way = queries.refresh_under_way(_user(request))
     if under_way is None:
         under_way = start(
-            kind="refresh_marks", title=f"重新标记重点群体　{request.user.unit.region.name}", owner_id=request.user.pk,
-            unit_id=request.user.unit_id, result_url=reverse("focus_groups"),
-            arguments={"paths": list(visible_to(request.user).paths), "as_of": today().isoformat()},
+            kind="refresh_marks", title=f"重新标记重点群体　{_user(request).unit.region.name}", owner_id=_user(request).pk,
+            unit_id=_user(request).unit_id, result_url=reverse("focus_groups"),
+            arguments={"paths": list(visible_to(_user(request)).paths), "as_of": today().isoformat()},
         )
     return redirect("work", pk=under_way.pk)
 
 
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
-    require(request.user, P.VIEW_PEOPLE)
+    require(_user(request), P.VIEW_PEOPLE)
     parameters = [value_of(code, today()) for code in all_codes()]
     return page(request, "policies/rules.jinja", {"policies": policies(today()), "parameters": parameters, "on": today()})
 
 
 @require_GET
 def focus_group(request: HttpRequest, code: str) -> HttpResponse:
-    require(request.user, P.VIEW_PEOPLE)
+    require(_user(request), P.VIEW_PEOPLE)
     rule, region = _policy(code), _region(request)
     state = request.GET.get("state", "")
-    rows = page_of(request, queries.people_of(request.user, policy=code, state=state, path=region.path))
-    counts = queries.counts_by_policy(request.user, region.path).get(code, dict.fromkeys(queries.STATES, 0))
+    rows = page_of(request, queries.people_of(_user(request), policy=code, state=state, path=region.path))
+    counts = queries.counts_by_policy(_user(request), region.path).get(code, dict.fromkeys(queries.STATES, 0))
     return page(request, "policies/focus_group.jinja", {
         "policy": rule, "region": region, "state": state if state in queries.STATES else "", "counts": counts, "states": queries.STATES,
-        "page": rows, "lines": [_line(mark) for mark in rows.rows], "may_certify": rule.certifiable and may(request.user, P.EDIT_PEOPLE),
-        "narrowed": region.path != request.user.unit.path,
+        "page": rows, "lines": [_line(mark) for mark in rows.rows], "may_certify": rule.certifiable and may(_user(request), P.EDIT_PEOPLE),
+        "narrowed": region.path != _user(request).unit.path,
     }, block="people")
 
 
 @require_http_methods(["GET", "POST"])
 def certificate(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    require(request.user, P.EDIT_PEOPLE)
-    person = get_in_scope(request.user, Person.objects.select_related("identity", "region"), person="pk", pk=pk)
+    require(_user(request), P.EDIT_PEOPLE)
+    person = get_in_scope(_user(request), Person.objects.select_related("identity", "region"), person="pk", pk=pk)
     form = CertificateForm(request.POST or None, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.certify(person=person, policy=code, by=request.user, **form.cleaned_data)
+            actions.certify(person=person, policy=code, by=_user(request), **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -96,12 +96,12 @@ def certificate(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    require(request.user, P.EDIT_PEOPLE)
-    person = get_in_scope(request.user, Person.objects.select_related("identity", "region"), person="pk", pk=pk)
+    require(_user(request), P.EDIT_PEOPLE)
+    person = get_in_scope(_user(request), Person.objects.select_related("identity", "region"), person="pk", pk=pk)
     form = WithdrawForm(request.POST)
     if form.is_valid():
         try:
-            actions.withdraw_certificate(person=person, policy=code, by=request.user, **form.cleaned_data)
+            actions.withdraw_certificate(person=person, policy=code, by=_user(request), **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field, error.message)
         else:
@@ -125,6 +125,10 @@ def _certificate_page(request: HttpRequest, code: str, person: Person, form: Cer
     }, status=status)
 
 
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
 def _policy(code: str, on: date | None = None) -> Policy:
     if code not in CATALOGUE:
         raise Http404
@@ -133,8 +137,8 @@ def _policy(code: str, on: date | None = None) -> Policy:
 
 def _region(request: HttpRequest) -> Region:
     """The area of ?path=, within the user's scope; else that of the unit."""
-    path = request.GET.get("path") or request.user.unit.path
-    if not visible_to(request.user).covers(path) and path != request.user.unit.path:
+    path = request.GET.get("path") or _user(request).unit.path
+    if not visible_to(_user(request)).covers(path) and path != _user(request).unit.path:
         raise Http404
     region = Region.objects.select_related("parent").filter(path=path).first()
     if region is None:
@@ -143,7 +147,7 @@ def _region(request: HttpRequest) -> Region:
 
 
 def _above(request: HttpRequest, region: Region) -> Region | None:
-    return region.parent if region.parent and visible_to(request.user).covers(region.parent.path) else None
+    return region.parent if region.parent and visible_to(_user(request)).covers(region.parent.path) else None
 
 
 def _line(mark: Any) -> dict[str, Any]:

@@ -192,7 +192,7 @@ def funnel_reading(table: Table) -> str:
 
 def widest_gaps(head: Head, figures: Figures) -> list[dict[str, Any]]:
     """The three 人 indicators on which the two lines differ most: only hrss, only dpf."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for code, cell in figures.items():
         if code in FORM and cell["both"] is not None:
             only = {line: (cell[line] or 0) - (cell["both"] or 0) for line in ("hrss", "dpf")}

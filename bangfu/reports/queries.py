@@ -87,7 +87,7 @@ def returns_in(user: User) -> QuerySet[Return]:
 def decides(unit: Unit) -> Q:
     """Returns this unit accepts or sends back: of the units it forwarded to, and of its subordinates on its own line."""
     forwarded = Edge.objects.filter(campaign=OuterRef("campaign"), to_unit=OuterRef("unit"), from_unit=unit)
-    return Q(unit__superior=unit) | Exists(forwarded)
+    return Q(unit__superior=unit) | Q(Exists(forwarded))
 
 
 def returns_to_submit(user: User) -> QuerySet[Return]:
