@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bangfu.audit.actions import record
 from bangfu.campaigns.models import Campaign
+from bangfu.cases.choices import EndReason
 from bangfu.cases.models import Pairing
 from bangfu.cases.rules import why_not_pairing
 from bangfu.core.clock import now
@@ -61,15 +62,15 @@ def update_plan(*, pairing: Pairing, goal: str, next_action: str, next_on: date 
 
 
 @transaction.atomic
-def end_pairing(*, pairing: Pairing, by: User, mistaken: bool = False) -> Pairing:
+def end_pairing(*, pairing: Pairing, by: User, reason: str = EndReason.DONE) -> Pairing:
     """End a pairing; the helper no longer sees the file. A mistaken one is also taken out of the figures."""
     pairing = Pairing.objects.select_for_update().get(pk=pairing.pk)
     if pairing.ended_at is not None:
-        return pairing
+        raise DomainError("这次结对已经结束了。")
     pairing.ended_at = now()
     pairing.save(update_fields=["ended_at"])
     Grant.objects.filter(reference=reference(pairing), ends_at__isnull=True).update(ends_at=pairing.ended_at)
-    if mistaken:
+    if reason == EndReason.MISTAKEN:
         void_events(reference=reference(pairing), by=by)
-    record(actor=by, action="case.end", object_kind="person", object_id=pairing.person_id, detail={"mistaken": mistaken})
+    record(actor=by, action="case.end", object_kind="person", object_id=pairing.person_id, detail={"reason": EndReason(reason).value})
     return pairing

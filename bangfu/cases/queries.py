@@ -1,14 +1,15 @@
 """What does one person's file hold, and who needs a helper or a next step?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign
-from bangfu.campaigns.queries import campaigns_visible_to
+from bangfu.cases.choices import Due
+from bangfu.cases.layout import event_words
 from bangfu.cases.models import Pairing
 from bangfu.cases.rules import ServiceState, four_services
 from bangfu.core.clock import HERE
@@ -16,15 +17,19 @@ from bangfu.jobs.models import Referral
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User
 from bangfu.orgs.scope import in_scope
-from bangfu.people.choices import SERVICE_KINDS, WISHES_WITH_NEED, EventKind
+from bangfu.people.choices import SERVICE_KINDS, WISHES_WITH_NEED, Employment, EventKind
 from bangfu.people.models import Event, Person
 from bangfu.policies.models import Mark
+from bangfu.surveys.actions import contact_reference
 from bangfu.surveys.models import Contact
-from bangfu.surveys.queries import survey_base
+from bangfu.surveys.queries import campaign_for, survey_base
 
+ORDER = {kind.value: position for position, kind in enumerate(EventKind)}
 # Focus groups the notice wants helped one to one.
 ONE_TO_ONE = ("disabled_graduate", "hard_to_employ")
-ASSISTING = ("employment_service", *(str(kind) for kind in SERVICE_KINDS))
+
+
+# ── one file ──
 
 
 def standing_events(person: Person) -> QuerySet[Event]:
@@ -35,17 +40,17 @@ def standing_events(person: Person) -> QuerySet[Event]:
     )
 
 
-def campaign_of(user: User, person: Person) -> Campaign | None:
-    """The running campaign that has this person on its roster."""
-    return campaigns_visible_to(user).filter(state=CampaignState.RUNNING, roster__person=person).order_by("-starts_on", "-pk").first()
+def campaign_of(person: Person) -> Campaign | None:
+    """The running campaign that looks after this person."""
+    return campaign_for(person)[0]
 
 
 def services_of(person: Person, campaign: Campaign | None, events: Iterable[Event], today: date) -> list[ServiceState]:
     """四个一 of one person in a campaign, from the events at hand."""
     done: dict[str, date] = {}
     for event in sorted(events, key=lambda one: one.occurred_at):
-        if campaign is None or event.campaign_id == campaign.pk:
-            code = "employment_service" if event.kind in ASSISTING else event.kind
+        if campaign is not None and event.campaign_id == campaign.pk:
+            code = EventKind.EMPLOYMENT_SERVICE.value if event.kind in SERVICE_KINDS else event.kind
             done.setdefault(code, event.occurred_at.astimezone(HERE).date())
     in_base = campaign is not None and survey_base(campaign, person.path, today).filter(pk=person.pk).exists()
     has_need = None if person.wish in ("", "unsure") else person.wish in WISHES_WITH_NEED
@@ -54,25 +59,33 @@ def services_of(person: Person, campaign: Campaign | None, events: Iterable[Even
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline."""
+    """One line of the timeline: when, what, what came with it, who."""
 
     at: datetime
     text: str
-    note: str
+    what: str
+    who: str
+    note: str = ""
 
 
 def timeline_of(events: Iterable[Event], contacts: Iterable[Contact]) -> list[Entry]:
-    """Events and calls without an answer, newest first."""
-    entries = [
-        Entry(one.occurred_at, EventKind(one.kind).label, f"{one.unit.name}{' · ' + one.by.display_name if one.by else ''}")
-        for one in events if one.kind != EventKind.CONTACT_ATTEMPT
-    ]
-    entries += [
-        Entry(one.happened_at, f"{one.get_channel_display()}：{one.get_outcome_display()}{'（已撤回）' if one.undone_at else ''}",
-              f"{one.unit.name} · {one.user.display_name}")
-        for one in contacts
-    ]
+    """Contacts with what they counted as, and everything else that happened, newest first."""
+    by_reference: dict[str, list[Event]] = {}
+    for event in events:
+        by_reference.setdefault(event.reference, []).append(event)
+    entries = []
+    for one in contacts:
+        counted = [event for event in by_reference.pop(contact_reference(one), []) if event.kind != EventKind.CONTACT_ATTEMPT]
+        undone = "（已撤回）" if one.undone_at else ""
+        entries.append(Entry(one.happened_at, f"{one.get_channel_display()}：{one.get_outcome_display()}{undone}",
+                             "、".join(event_words(event) for event in sorted(counted, key=lambda event: (ORDER[event.kind], event.pk))), _who(one.unit.name, one.user), one.note))
+    rest = [event for group in by_reference.values() for event in group]
+    entries += [Entry(one.occurred_at, event_words(one), "", _who(one.unit.name, one.by)) for one in rest]
     return sorted(entries, key=lambda one: one.at, reverse=True)
+
+
+def _who(unit: str, user: User | None) -> str:
+    return f"{unit} · {user.display_name}" if user else unit
 
 
 def contacts_of(person: Person) -> QuerySet[Contact]:
@@ -81,6 +94,12 @@ def contacts_of(person: Person) -> QuerySet[Contact]:
 
 def referrals_of(person: Person) -> QuerySet[Referral]:
     return Referral.objects.filter(person=person).select_related("vacancy__employer").order_by("-referred_at")
+
+
+def family_of(person: Person) -> QuerySet[Person]:
+    """The other registered people of the household."""
+    rows = Person.objects.select_related("identity").exclude(pk=person.pk)
+    return rows.filter(household_id=person.household_id, died_on__isnull=True) if person.household_id else rows.none()
 
 
 def open_pairing(person: Person) -> Pairing | None:
@@ -97,23 +116,41 @@ def helpers_for(user: User) -> QuerySet[User]:
 
 
 def pairings_of(user: User) -> QuerySet[Pairing]:
-    """Open pairings this user sees: a helper their own, others those of people in their area; next step first."""
-    rows = Pairing.objects.filter(ended_at__isnull=True).select_related("person__identity", "person__region", "helper", "campaign")
-    mine = Q(helper=user)
-    return (rows.filter(mine) | in_scope(user, rows, path="person__path")).order_by("next_on", "pk")
+    """Open pairings this user sees: a helper their own, officers those of their area; next step first, unplanned ones last."""
+    rows = Pairing.objects.filter(ended_at__isnull=True).select_related("person__identity", "person__region__parent", "helper", "campaign")
+    last = Contact.objects.filter(person=OuterRef("person"), undone_at__isnull=True).order_by("-happened_at")
+    found = rows.filter(helper=user) | in_scope(user, rows, path="person__path")
+    return found.annotate(last_at=Subquery(last.values("happened_at")[:1])).order_by("next_on", "pk")
+
+
+def narrowed(pairings: QuerySet[Pairing], *, helper: User | None, due: str, today: date) -> QuerySet[Pairing]:
+    """The pairings under the conditions of CasesForm."""
+    conditions = {Due.LATE: Q(next_on__lt=today), Due.TODAY: Q(next_on=today), Due.UNPLANNED: Q(next_on__isnull=True) | Q(next_action="")}
+    if helper is not None:
+        pairings = pairings.filter(helper=helper)
+    return pairings.filter(conditions[Due(due)]) if due else pairings
 
 
 def pairings_due(user: User, today: date) -> QuerySet[Pairing]:
-    """The helper's own people whose next step has come, soonest first."""
+    """The helper's own people whose next step has come or was never planned, soonest first."""
     return (
-        Pairing.objects.filter(helper=user, ended_at__isnull=True, next_on__lte=today)
+        Pairing.objects.filter(Q(next_on__lte=today) | Q(next_on__isnull=True), helper=user, ended_at__isnull=True)
         .select_related("person__identity").order_by("next_on", "pk")
     )
 
 
 def without_helper(user: User) -> QuerySet[Person]:
-    """People in scope whom the notice wants helped one to one and who have no helper."""
+    """People in scope, not at work, whom the notice wants helped one to one and who have no helper; certified ones first."""
     marked = Mark.objects.filter(person=OuterRef("pk"), policy__in=ONE_TO_ONE)
     paired = Pairing.objects.filter(person=OuterRef("pk"), ended_at__isnull=True)
-    rows = Person.objects.filter(Exists(marked), ~Exists(paired), died_on__isnull=True)
-    return in_scope(user, rows).select_related("identity", "region").order_by("path", "pk")
+    rows = Person.objects.filter(Exists(marked), ~Exists(paired), died_on__isnull=True).exclude(employment=Employment.EMPLOYED)
+    rows = rows.annotate(is_certified=Exists(marked.filter(certified=True)))
+    return in_scope(user, rows, person="pk").select_related("identity", "region__parent").order_by("-is_certified", "path", "pk")
+
+
+def marks_for(people: Iterable[Any]) -> Mapping[int, list[Mark]]:
+    """The one-to-one marks of the people of a list."""
+    found: dict[int, list[Mark]] = {one.pk: [] for one in people}
+    for mark in Mark.objects.filter(person_id__in=found, policy__in=ONE_TO_ONE).order_by("-certified", "policy"):
+        found[mark.person_id].append(mark)
+    return found

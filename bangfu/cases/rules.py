@@ -8,6 +8,7 @@ from bangfu.core.citations import Outcome, cites
 
 FRESH_DAYS, AGEING_DAYS = 90, 365  # our own judgement: a season, a year
 
+BASE_ALL, BASE_WITH_NEED = "就业年龄段未就业的人", "其中有就业需求的人"
 # service → (name, whether it is due only to those with a need)
 FOUR_SERVICES = {
     "basic_check": ("基础信息核对", False),
@@ -28,6 +29,11 @@ class ServiceState:
     why: str
 
     @property
+    def base(self) -> str:
+        """The denominator of this service, in words."""
+        return BASE_WITH_NEED if FOUR_SERVICES[self.code][1] else BASE_ALL
+
+    @property
     def is_missing(self) -> bool:
         return self.due is Outcome.YES and self.done_on is None
 
@@ -42,13 +48,13 @@ def four_services(*, in_base: bool, has_need: bool | None, done: Mapping[str, da
     states = []
     for code, (name, only_with_need) in FOUR_SERVICES.items():
         if not in_base:
-            due, why = Outcome.NO, "不在就业年龄段未就业人员之内"
+            due, why = Outcome.NO, "已就业、不在就业年龄段或不在名册"
         elif not only_with_need:
-            due, why = Outcome.YES, "就业年龄段未就业人员，每人至少一次"
+            due, why = Outcome.YES, "未就业，至少一次"
         elif has_need is None:
             due, why = Outcome.MAYBE, "还没问清有没有就业需求"
         elif has_need:
-            due, why = Outcome.YES, "有就业需求的人，每人至少一次"
+            due, why = Outcome.YES, "有就业需求，至少一次"
         else:
             due, why = Outcome.NO, "本人没有就业需求"
         states.append(ServiceState(code, name, due, done.get(code), why))

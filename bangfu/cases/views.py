@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bangfu.cases import layout, queries
 from bangfu.cases.actions import end_pairing, pair_helper, update_plan
-from bangfu.cases.forms import PairForm, PlanForm
+from bangfu.cases.choices import EndReason
+from bangfu.cases.forms import CasesForm, EndForm, PairForm, PlanForm
 from bangfu.cases.models import Pairing
 from bangfu.core.citations import verdict_from
 from bangfu.core.clock import today
@@ -18,23 +19,29 @@ from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may, require
-from bangfu.orgs.scope import get_in_scope
+from bangfu.orgs.scope import get_in_scope, visible_to
 from bangfu.people.models import Person
-from bangfu.people.privacy import masked
+from bangfu.people.privacy import mask_name, masked
 from bangfu.policies.catalogue import policy
+from bangfu.surveys.rules import age_on
 
-TIMELINE_SHOWN = 40
+TIMELINE_SHOWN = 20
 
 
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def _shown(person: Person) -> dict[str, str]:
+    return masked(getattr(person, "identity", None))
+
+
 def _person(request: HttpRequest, pk: int) -> Person:
-    """A person in scope, else 404; without the right, 403."""
-    rows = Person.objects.select_related("identity", "region__parent", "household")
-    person = get_in_scope(_user(request), rows, person="pk", pk=pk)
-    require(_user(request), Permission.VIEW_PEOPLE)
+    """A person in scope, else 404; without the right, 403. Who was given the person by name needs no general right."""
+    user = _user(request)
+    person = get_in_scope(user, Person.objects.select_related("identity", "region__parent", "household"), person="pk", pk=pk)
+    if person.pk not in visible_to(user).person_ids:
+        require(user, Permission.VIEW_PEOPLE)
     return person
 
 
@@ -42,38 +49,35 @@ def _person(request: HttpRequest, pk: int) -> Person:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """一人一档: what is known and from where, what is due, what happened."""
     found = _person(request, pk)
-    return page(request, "cases/person.jinja", _file(request, found))
+    return page(request, "cases/person.jinja", {**_file(found), **_acts(request)})
 
 
-def _file(request: HttpRequest, found: Person) -> dict[str, Any]:
-    user, day = _user(request), today()
-    campaign = queries.campaign_of(user, found)
+def _acts(request: HttpRequest) -> dict[str, bool]:
+    """What this user may do from a file."""
+    wanted = {
+        "reveal": Permission.REVEAL_PEOPLE, "pair": Permission.ASSIGN_SURVEY, "record": Permission.RECORD_CONTACT, "match": Permission.MATCH,
+        "edit": Permission.EDIT_PEOPLE, "view": Permission.VIEW_PEOPLE, "jobs": Permission.VIEW_JOBS,
+    }
+    return {f"may_{name}": may(_user(request), permission) for name, permission in wanted.items()}
+
+
+def _file(found: Person) -> dict[str, Any]:
+    """All there is about one person, ready to be shown."""
+    day, campaign = today(), queries.campaign_of(found)
     events = list(queries.standing_events(found))
-    marks = [(policy(one.policy), one, verdict_from(one.reasons)) for one in found.marks.order_by("policy")]
+    names = layout.authors_of(found)
     services = queries.services_of(found, campaign, events, day)
     timeline = queries.timeline_of(events, queries.contacts_of(found))
     return {
-        "person": found,
-        "shown": masked(getattr(found, "identity", None)),
-        "today": day,
-        "age": day.year - found.birth_on.year - ((day.month, day.day) < (found.birth_on.month, found.birth_on.day)) if found.birth_on else None,
-        "facts": layout.facts_of(found, day),
-        "wishes": layout.wishes_of(found, day),
-        "abilities": layout.abilities_of(found),
-        "accommodations": layout.accommodations_of(found),
-        "members": list(found.household.members.all()) if found.household else [],
-        "campaign": campaign,
-        "services": services,
-        "missing": sum(1 for one in services if one.is_missing),
-        "marks": marks,
-        "timeline": timeline[:TIMELINE_SHOWN],
-        "timeline_more": max(0, len(timeline) - TIMELINE_SHOWN),
-        "referrals": list(queries.referrals_of(found)),
-        "pairing": queries.open_pairing(found),
-        "may_reveal": may(user, Permission.REVEAL_PEOPLE),
-        "may_pair": may(user, Permission.ASSIGN_SURVEY),
-        "may_record": may(user, Permission.RECORD_CONTACT),
-        "may_match": may(user, Permission.MATCH),
+        "person": found, "shown": _shown(found), "today": day, "age": age_on(found.birth_on, day), "campaign": campaign,
+        "facts": layout.facts_of(found, day, names), "wishes": layout.wishes_of(found, day, names),
+        "abilities": layout.abilities_of(found), "accommodations": layout.accommodations_of(found),
+        "members": [(mask_name(one.name), one) for one in found.household.members.all()] if found.household else [],
+        "family": [(_shown(one)["name"], one) for one in queries.family_of(found)],
+        "services": services, "missing": [one.name for one in services if one.is_missing],
+        "marks": [(policy(one.policy, day), one, verdict_from(one.reasons)) for one in found.marks.order_by("-certified", "policy")],
+        "timeline": timeline[:TIMELINE_SHOWN], "timeline_more": max(0, len(timeline) - TIMELINE_SHOWN),
+        "referrals": list(queries.referrals_of(found)), "pairing": queries.open_pairing(found), "end_form": EndForm(),
     }
 
 
@@ -82,10 +86,11 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a person a helper."""
     found, user = _person(request, pk), _user(request)
     require(user, Permission.ASSIGN_SURVEY)
-    campaign = queries.campaign_of(user, found)
+    campaign = queries.campaign_of(found)
     if campaign is None:
         raise DomainError("此人不在进行中活动的名册里。请先把他列入活动名册，再结对。")
-    form = PairForm(request.POST or None, helpers=queries.helpers_for(user))
+    helpers = queries.helpers_for(user)
+    form = PairForm(request.POST or None, helpers=helpers, today=today())
     if request.method == "POST" and form.is_valid():
         try:
             made = pair_helper(campaign=campaign, person=found, by=user, **form.cleaned_data)
@@ -94,8 +99,9 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已请 {made.helper.display_name} 一对一帮扶。")
             return redirect("person", pk=found.pk)
-    shown = masked(getattr(found, "identity", None))
-    return page(request, "cases/pair.jinja", {"form": form, "person": found, "shown": shown, "campaign": campaign})
+    context = {"form": form, "person": found, "shown": _shown(found), "campaign": campaign, "standing": queries.open_pairing(found),
+               "has_helpers": helpers.exists()}
+    return page(request, "cases/pair.jinja", context, status=422 if form.is_bound else 200)
 
 
 def _pairing(request: HttpRequest, pk: int) -> Pairing:
@@ -115,7 +121,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """一人一策: the goal and the next step."""
     pairing = _pairing(request, pk)
     initial = {"goal": pairing.goal, "next_action": pairing.next_action, "next_on": pairing.next_on}
-    form = PlanForm(request.POST or None, initial=initial)
+    form = PlanForm(request.POST or None, initial=initial, today=today())
     if request.method == "POST" and form.is_valid():
         try:
             update_plan(pairing=pairing, by=_user(request), **form.cleaned_data)
@@ -124,34 +130,40 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "计划已保存。")
             return redirect("person", pk=pairing.person_id)
-    shown = masked(getattr(pairing.person, "identity", None))
-    return page(request, "cases/plan.jinja", {"form": form, "pairing": pairing, "shown": shown})
+    context = {"form": form, "pairing": pairing, "shown": _shown(pairing.person)}
+    return page(request, "cases/plan.jinja", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a pairing; with mistaken=1 it is also taken out of the figures."""
+    """End a pairing, with the reason."""
     pairing = _pairing(request, pk)
     require(_user(request), Permission.ASSIGN_SURVEY)
-    end_pairing(pairing=pairing, by=_user(request), mistaken=request.POST.get("mistaken") == "1")
-    messages.success(request, "结对已结束。")
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        raise DomainError(" ".join(form.errors["reason"]))
+    end_pairing(pairing=pairing, by=_user(request), reason=form.cleaned_data["reason"])
+    mistaken = form.cleaned_data["reason"] == EndReason.MISTAKEN
+    messages.success(request, "结对已撤销，统计里不再算。" if mistaken else "结对已结束，帮扶人不再看得到这份档案。")
     return redirect("person", pk=pairing.person_id)
 
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """我帮扶的人 for a helper; for officers all pairings of their area and who still lacks a helper."""
-    user = _user(request)
+    user, day = _user(request), today()
     require(user, Permission.VIEW_PEOPLE)
-    lacking = queries.without_helper(user)
-    view = "lacking" if request.GET.get("view") == "lacking" and may(user, Permission.ASSIGN_SURVEY) else "paired"
-    paired = queries.pairings_of(user)
-    rows = page_of(request, lacking if view == "lacking" else paired)  # type: ignore[arg-type]
+    officer = bool(visible_to(user).paths)
+    lacking, paired = queries.without_helper(user), queries.pairings_of(user)
+    view = "lacking" if request.GET.get("view") == "lacking" and officer else "paired"
+    form = CasesForm(request.GET, helpers=queries.helpers_for(user))
+    chosen = form.cleaned_data if form.is_valid() else {"helper": None, "due": ""}
+    rows = page_of(request, lacking if view == "lacking" else queries.narrowed(paired, **chosen, today=day))  # type: ignore[arg-type]
     people = rows.rows if view == "lacking" else [one.person for one in rows.rows]
-    names = {one.pk: masked(getattr(one, "identity", None)) for one in people}
-    context = {
-        "view": view, "page": rows, "names": names, "today": today(), "officer": may(user, Permission.ASSIGN_SURVEY),
-        "paired_count": rows.total if view == "paired" else paired.count(),
-        "lacking_count": rows.total if view == "lacking" else lacking.count(),
-    }
-    return page(request, "cases/cases.jinja", context)
+    return page(request, "cases/cases.jinja", {
+        "view": view, "page": rows, "names": {one.pk: _shown(one)["name"] for one in people}, "today": day, "officer": officer, "form": form,
+        "ages": {one.pk: age_on(one.birth_on, day) for one in people}, "may_pair": may(user, Permission.ASSIGN_SURVEY),
+        "marks": queries.marks_for(people), "groups": {code: policy(code, day).name for code in queries.ONE_TO_ONE},
+        "paired_count": paired.count(), "lacking_count": lacking.count() if officer else 0,
+        "late_count": queries.narrowed(paired, helper=None, due="late", today=day).count(),
+    }, block="results")

@@ -173,6 +173,8 @@ class VisitForm(forms.Form):
         if values["outcome"] != ContactOutcome.REACHED:
             return {}
         told = {name: values[name] for name in (*TALK, "employment_form", "not_employed_reason") if values.get(name)}
+        if values.get("consent"):
+            told["consent"] = values["consent"] == "yes"
         if values.get("min_pay") is not None:
             told["min_pay"] = values["min_pay"]
         if set(values["accommodations"]) != set(self.initial.get("accommodations", ())):  # ticked as known: only a change says something

@@ -15,7 +15,8 @@ def _stranger(world: World) -> dict[str, int]:
 
 
 def _pairing(world: World, person: object) -> dict[str, int]:
-    made = Pairing.objects.create(campaign=world.campaign, person=person, helper=world.helper, paired_by=world.officer)
+    facts = {"helper": world.helper, "paired_by": world.officer}
+    made, _ = Pairing.objects.get_or_create(campaign=world.campaign, person=person, ended_at=None, defaults=facts)
     return {"pk": made.pk}
 
 
@@ -39,5 +40,5 @@ CASES = [
     Case("pair_helper", P.ASSIGN_SURVEY, own=_ours, foreign=_stranger, method="post", data=_helper),
     Case("plan", P.ASSIGN_SURVEY, own=_our_pairing, foreign=_foreign_pairing),
     Case("plan", P.ASSIGN_SURVEY, own=_our_pairing, foreign=_foreign_pairing, method="post"),
-    Case("end_pairing", P.ASSIGN_SURVEY, own=_our_pairing, foreign=_foreign_pairing, method="post"),
+    Case("end_pairing", P.ASSIGN_SURVEY, own=_our_pairing, foreign=_foreign_pairing, method="post", data=lambda world: {"reason": "done"}),
 ]

@@ -57,7 +57,7 @@ def test_ended_pairing_closes_the_file_and_stays_counted(world: World) -> None:
 
 
 def test_mistaken_pairing_leaves_the_figures(world: World) -> None:
-    end_pairing(pairing=pair(world), by=world.officer, mistaken=True)
+    end_pairing(pairing=pair(world), by=world.officer, reason="mistaken")
     assert standing_events(world.people[0]).filter(kind=EventKind.PAIRING).count() == 0
 
 

@@ -18,7 +18,7 @@ from tests.surveys.conftest import REACHED, talk
 from tests.world import World
 
 FULL = {**REACHED, "wish": "work", "kinds": ["guard"], "reach": "town", "needs": ["training"], "abilities": {"walking": 2}, "gifts": ["policy"],
-        "consent": "yes"}
+        "consent": True}
 
 
 def standing() -> list[str]:
