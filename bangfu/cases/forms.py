@@ -35,7 +35,7 @@ class PlanForm(forms.Form):
 
 
 class HelperChoice(forms.ModelChoiceField):
-    def label_from_instance(self, user: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, user: User) -> str:
         return f"{user.display_name}（{user.unit.name}）"
 
 

@@ -144,8 +144,8 @@ def without_helper(user: User) -> QuerySet[Person]:
     marked = Mark.objects.filter(person=OuterRef("pk"), policy__in=ONE_TO_ONE)
     paired = Pairing.objects.filter(person=OuterRef("pk"), ended_at__isnull=True)
     rows = Person.objects.filter(Exists(marked), ~Exists(paired), died_on__isnull=True).exclude(employment=Employment.EMPLOYED)
-    rows = rows.annotate(is_certified=Exists(marked.filter(certified=True)))
-    return in_scope(user, rows, person="pk").select_related("identity", "region__parent").order_by("-is_certified", "path", "pk")
+    certified = Exists(marked.filter(certified=True))
+    return in_scope(user, rows, person="pk").select_related("identity", "region__parent").order_by(certified.desc(), "path", "pk")
 
 
 def marks_for(people: Iterable[Any]) -> Mapping[int, list[Mark]]:

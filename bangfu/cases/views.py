@@ -141,7 +141,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     require(_user(request), Permission.ASSIGN_SURVEY)
     form = EndForm(request.POST)
     if not form.is_valid():
-        raise DomainError(" ".join(form.errors["reason"]))
+        raise DomainError("请选为什么结束：帮扶完成、换帮扶人，还是录错了。")
     end_pairing(pairing=pairing, by=_user(request), reason=form.cleaned_data["reason"])
     mistaken = form.cleaned_data["reason"] == EndReason.MISTAKEN
     messages.success(request, "结对已撤销，统计里不再算。" if mistaken else "结对已结束，帮扶人不再看得到这份档案。")
@@ -158,7 +158,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     view = "lacking" if request.GET.get("view") == "lacking" and officer else "paired"
     form = CasesForm(request.GET, helpers=queries.helpers_for(user))
     chosen = form.cleaned_data if form.is_valid() else {"helper": None, "due": ""}
-    rows = page_of(request, lacking if view == "lacking" else queries.narrowed(paired, **chosen, today=day))  # type: ignore[arg-type]
+    rows = page_of(request, lacking if view == "lacking" else queries.narrowed(paired, **chosen, today=day))
     people = rows.rows if view == "lacking" else [one.person for one in rows.rows]
     return page(request, "cases/cases.jinja", {
         "view": view, "page": rows, "names": {one.pk: _shown(one)["name"] for one in people}, "today": day, "officer": officer, "form": form,

@@ -65,7 +65,9 @@ def is_due(assignment: Assignment, today: date) -> bool:
 
 def today_for(user: User, today: date) -> Today:
     """People whose day or agreed next try has passed, falls on today, or comes next (soonest first, by village)."""
-    late, due, ahead = [], [], []
+    late: list[Assignment] = []
+    due: list[Assignment] = []
+    ahead: list[Assignment] = []
     for one in assignments_of(user).filter(state=AssignmentState.OPEN).order_by("due_on", "path", "person_id"):
         place = late if is_late(one, today) else due if is_due(one, today) else ahead
         place.append(one)
@@ -82,12 +84,10 @@ def contacts_by(user: User) -> QuerySet[Contact]:
     return Contact.objects.filter(user=user).select_related("person__identity", "person__region", "campaign").order_by("-recorded_at")
 
 
-def with_own_assignment(contacts: list[Contact], user: User) -> list[Contact]:
-    """The same contacts, `assigned_to_me` telling whose names this user may read."""
-    mine = set(assignments_of(user).filter(person__in=[one.person_id for one in contacts]).order_by().values_list("person_id", flat=True))
-    for one in contacts:
-        one.assigned_to_me = one.person_id in mine  # type: ignore[attr-defined]
-    return contacts
+def mine_among(contacts: Iterable[Contact], user: User) -> set[int]:
+    """Keys of the people of these contacts who are assigned to the user, and whose names they may read."""
+    people = [one.person_id for one in contacts]
+    return set(assignments_of(user).filter(person__in=people).order_by().values_list("person_id", flat=True))
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ def coverage_by_area(campaign: Campaign, region: Region, today: date) -> list[Ar
         base=Count("pk"), **{f"n_{state}": Count("pk", filter=q) for state, q in conditions.items()}
     )
     areas = list(reporting_areas(region))
-    sums: dict[str, dict[str, int]] = {one.path: dict.fromkeys(("base", *conditions), 0) for one in (*areas, region)}
+    sums: dict[str, dict[str, Any]] = {one.path: dict.fromkeys(("base", *conditions), 0) for one in (*areas, region)}
     depth = region.path.count("/") + 1
     for path, base, *counts in rows:
         part = "/".join(path.split("/")[:depth]) + "/"

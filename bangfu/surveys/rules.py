@@ -20,6 +20,8 @@ TICKED = {"remote": "remote_ok", "night": "night_ok"}
 # Any of these says what work is wanted; a wish alone says only that.
 SAYS_WHAT = ("needs", "kinds", "reach", "min_pay", "hours")
 
+WAY_REMINDERS: dict[str, str] = {ContactWay.TEXT: "请勿打电话，用文字", ContactWay.GUARDIAN: "和监护人一起谈", ContactWay.VISIT: "要上门"}
+
 Answers = Mapping[str, Any]
 
 
@@ -130,7 +132,7 @@ def channel_for(way: str, *, attempts: int, has_phone: bool) -> Channel:
 
 def why_now(way: str, *, attempts: int, due_on: date, next_on: date | None, today: date) -> str:
     """The line under a name on the list of today."""
-    parts = [{ContactWay.TEXT: "请勿打电话，用文字", ContactWay.GUARDIAN: "和监护人一起谈", ContactWay.VISIT: "要上门"}.get(way, "")]
+    parts = [WAY_REMINDERS.get(way, "")]
     if attempts:
         parts.append(f"{attempts} 次没联系上")
     if next_on is not None and next_on <= today:

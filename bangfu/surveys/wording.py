@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bangfu.surveys.queries import Today
 
 WEEKDAYS = "一二三四五六日"
-WAY_WARNINGS = {
+WAY_WARNINGS: dict[str, str] = {
     ContactWay.TEXT: "请勿打电话，用短信或微信文字。",
     ContactWay.VISIT: "本人希望上门谈。",
     ContactWay.GUARDIAN: "和监护人一起谈。",

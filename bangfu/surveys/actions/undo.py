@@ -77,9 +77,10 @@ def _restore_values(contact: Contact, person: Person) -> list[str]:
     restored = [name for name in held if _stands(contact, person.provenance.get(name))]
     if not TOGETHER & held.keys() <= set(restored):  # somebody changed a part of it since: the whole stays
         restored = [name for name in restored if name not in TOGETHER]
+    columns = {field.name: field for field in Person._meta.concrete_fields}
     for name in restored:
         value, source = held[name]
-        setattr(person, name, Person._meta.get_field(name).to_python(value))
+        setattr(person, name, columns[name].to_python(value))
         _put_back(person, name, source)
     return restored
 
@@ -99,7 +100,7 @@ def _restore_phone(contact: Contact, person: Person) -> list[str]:
     if held is None or not hasattr(person, "identity") or not _stands(contact, person.provenance.get("phone")):
         return []
     person.identity.phone = unseal(bytes.fromhex(held[0]), purpose=PHONE_PURPOSE)
-    person.identity.phone_index = identity_columns(phone=person.identity.phone)["phone_index"]  # type: ignore[assignment]
+    person.identity.phone_index = identity_columns(phone=person.identity.phone)["phone_index"]
     person.identity.save(update_fields=["phone", "phone_index"])
     _put_back(person, "phone", held[1])
     return ["phone"]

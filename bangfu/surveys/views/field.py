@@ -170,15 +170,21 @@ def _said(contact: Contact) -> str:
     return f"已记下：{ContactOutcome(contact.outcome).label}{counted}。24 小时内可以在“记录”里撤回。"
 
 
+def _name(person: Person, *, uncovered: bool) -> str:
+    identity = getattr(person, "identity", None)
+    return identity.name if uncovered and identity is not None else masked(identity)["name"]
+
+
 @require_GET
 def field_done(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     require(user, P.RECORD_CONTACT)
     shown = page_of(request, queries.contacts_by(user))
+    mine = queries.mine_among(shown.rows, user)
     lines = [
-        {"contact": one, "name": one.person.identity.name if one.assigned_to_me else masked(getattr(one.person, "identity", None))["name"],
+        {"contact": one, "name": _name(one.person, uncovered=one.person_id in mine),
          "can_undo": actions.may_undo(one, now()), "said": wording.contact_line(one)}
-        for one in queries.with_own_assignment(shown.rows, user)
+        for one in shown.rows
     ]
     return page(request, "surveys/done.jinja", {"tabs": tabs("field_done"), "page": shown, "lines": lines}, block="results")
 
