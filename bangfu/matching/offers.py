@@ -15,9 +15,9 @@ from bangfu.matching import search
 from bangfu.matching.columns import market
 from bangfu.matching.geography import kilometres
 from bangfu.matching.layout import Market, Weights
-from bangfu.matching.reasons import Reasons, reasons
+from bangfu.matching.reasons import Reasons, bridging, reasons
 from bangfu.matching.warm import COMPUTING
-from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAIN
+from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAIN, Domain
 
 SHOWN = 10
 WIDER_KM = 20
@@ -137,7 +137,9 @@ def candidates_for(people: pl.DataFrame, vacancy: pl.DataFrame, weights: Weights
 
 
 def gathered(why: Reasons, person: Row, vacancy: Row) -> Reasons:
-    """The same with many open questions put into one sentence each: what the person, what the employer was not asked."""
+    """The same with many open questions put into one sentence each (what the person, what the employer was not asked), and
+    with the accommodations that meet one demand in one sentence.
+    """
     texts = {code: next((text for text in why.unknown if text.startswith(f"{domain.label}待确认")), "") for code, domain in DOMAIN.items()}
     of_post = [code for code, text in texts.items() if text and (vacancy["demands"] or {}).get(code) is None]
     of_person = [code for code, text in texts.items() if text and code not in of_post]
@@ -146,7 +148,17 @@ def gathered(why: Reasons, person: Row, vacancy: Row) -> Reasons:
         if len(codes) > AT_MOST:
             unknown = [text for text in unknown if text not in {texts[code] for code in codes}]
             unknown.append(words + "、".join(DOMAIN[code].label for code in codes))
-    return replace(why, unknown=unknown)
+    adapted = [domain for domain in DOMAIN.values() if any(text.startswith(f"{domain.label}：") for text in why.adapt)]
+    return replace(why, unknown=unknown, adapt=[_bridged(domain, person, vacancy) for domain in adapted])
+
+
+def _bridged(domain: Domain, person: Row, vacancy: Row) -> str:
+    """行走：有坡道、可以坐着做之一即可（单位已答应提供）"""
+    ways: dict[str, list[str]] = {}
+    for item, source in bridging(person, vacancy, domain.code):
+        ways.setdefault(source, []).append(item.label)
+    parts = [f"有{'、'.join(labels)}{'之一' if len(labels) > 1 else ''}即可（{source}）" for source, labels in ways.items()]
+    return f"{domain.label}：{'；'.join(parts)}"
 
 
 def verdict_of(why: Reasons, score: int) -> dict[str, Any]:

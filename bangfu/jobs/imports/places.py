@@ -17,7 +17,7 @@ class Places:
     @cached_property
     def regions(self) -> list[Region]:
         province = self.user.unit.path.split("/", 1)[0] + "/"
-        return list(Region.objects.filter(path__startswith=province, level__lte=Level.TOWNSHIP, level__gt=Level.PROVINCE).order_by("path"))
+        return list(Region.objects.filter(path__startswith=province, level__lte=Level.TOWNSHIP, level__gt=Level.PROVINCE).select_related("parent").order_by("path"))
 
     @cached_property
     def _answers(self) -> dict[str, tuple[Region | None, str, str]]:
@@ -37,10 +37,10 @@ class Places:
         if len(inside) == 1:
             return inside[0], "", ""
         if len(inside) > 1:
-            where = "、".join(f"{one.parent.name}{one.name}" if one.parent else one.name for one in inside[:3])
+            where = "、".join(_named(one) for one in inside[:3])
             return None, f"工作地点“{text}”可能是 {where}，请写上县（市、区）", ""
         if chains:
-            return None, f"工作地点“{text}”在{chains[0].name}，不在本单位的工作范围（{home.name}）", ""
+            return None, f"工作地点“{text}”在{_named(chains[0])}，不在本单位的工作范围（{home.name}）", ""
         if home.level < Level.COUNTY:
             return None, f"看不出工作地点“{text}”在哪个县（市、区），请写全" if text else "没有写工作地点，请写到县（市、区）", ""
         return home, "", f"没认出工作地点“{text}”在哪个乡镇，按{home.name}登记" if text else f"没有写工作地点，按{home.name}登记"
@@ -53,3 +53,8 @@ class Places:
         scores = {one: sum(len(other.name) for other in hits if one.path.startswith(other.path)) for one in hits}
         best = max(scores.values(), default=0)
         return [one for one, score in scores.items() if score == best]
+
+
+def _named(region: Region) -> str:
+    """敦化市大石头镇; counties by their own name."""
+    return f"{region.parent.name}{region.name}" if region.parent and region.level >= Level.TOWNSHIP else region.name

@@ -65,7 +65,7 @@ def match_person(request: HttpRequest, pk: int) -> HttpResponse:
     require(user, Permission.MATCH)
     context: dict[str, Any] = {
         "person": person, "who": masked(getattr(person, "identity", None)), "facts": facts_of(person, today()), "abilities": abilities_of(person),
-        "ready": is_ready(), "outcome": None, "because": request.GET.get("because", ""), "blocked": [], "computed_at": now(), "share": None,
+        "ready": is_ready(), "outcome": None, "because": request.GET.get("because", ""), "all_offers": "all" in request.GET, "blocked": [], "computed_at": now(), "share": None,
         "standing": standing_referrals([person.pk]), "vacancies": {}, "in_list": people_to_match(user).filter(pk=pk).exists(), "mine": 0, "choices": [],
     }
     if person.match_refused:
