@@ -1,6 +1,6 @@
 """What happens when an office takes in an employer or a post, and when a person is referred, interviewed, hired or refused?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.db import transaction
 from stdnum.cn import uscc
 
 from bangfu.audit.actions import record
+from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import HERE, now, today
 from bangfu.core.errors import DomainError
+from bangfu.core.work import Progress
 from bangfu.jobs.choices import OPEN_STATES, REFERRAL_MOVES, STANDING_STATES, VACANCY_MOVES, ReferralState, VacancyState
 from bangfu.jobs.models import Employer, Referral, ReferralStep, Vacancy, VacancyImport
 from bangfu.jobs.queries import campaign_covering, county_path
@@ -78,21 +80,53 @@ def employer_named(
 
 
 @transaction.atomic
-def save_vacancy(
-    *, vacancy: Vacancy | None, employer: Employer, values: Mapping[str, Any], by: User, batch: VacancyImport | None = None
-) -> Vacancy:
-    """Write a vacancy with the fields of VACANCY_FIELDS. A new one, or a change of its openings, is an event of the unit."""
+def save_vacancy(*, vacancy: Vacancy | None, employer: Employer, values: Mapping[str, Any], by: User) -> Vacancy:
+    """Write a vacancy with the fields of VACANCY_FIELDS. A new one is an event of the unit; changed openings replace it."""
+    if vacancy is None:
+        return save_new_vacancies(posts=[(employer, values)], by=by)[0]
+    openings_before = vacancy.openings
+    _fill(vacancy, employer, values, by, hired=vacancy.referrals.filter(state=ReferralState.HIRED).count())
+    vacancy.save()
+    if vacancy.openings != openings_before:  # the event counts openings
+        void_events(reference=f"jobs.vacancy:{vacancy.pk}", by=by)
+        _opened(vacancy, by)
+    record(actor=by, action="job.vacancy_update", object_kind="vacancy", object_id=vacancy.pk)
+    return vacancy
+
+
+@transaction.atomic
+def save_new_vacancies(
+    *, posts: Sequence[tuple[Employer, Mapping[str, Any]]], by: User, batch: VacancyImport | None = None, progress: Progress | None = None
+) -> list[Vacancy]:
+    """Write new vacancies, each an event of the unit in the running campaign of its place. Raises DomainError for a wrong one."""
+    campaigns: dict[str, Campaign | None] = {}
+    made = []
+    for employer, values in posts:
+        path = values["region"].path
+        if path not in campaigns:
+            campaigns[path] = campaign_covering(path)
+        vacancy = Vacancy(unit=by.unit, batch=batch, campaign=campaigns[path])
+        _fill(vacancy, employer, values, by, hired=0)
+        made.append(vacancy)
+    Vacancy.objects.bulk_create(made, batch_size=500)
+    for place, vacancy in enumerate(made):
+        _opened(vacancy, by)
+        if progress and place % 200 == 0:
+            progress(place, len(made))
+    if batch is None:
+        for vacancy in made:
+            record(actor=by, action="job.vacancy_create", object_kind="vacancy", object_id=vacancy.pk)
+    return made
+
+
+def _fill(vacancy: Vacancy, employer: Employer, values: Mapping[str, Any], by: User, *, hired: int) -> None:
     unknown = values.keys() - VACANCY_FIELDS
     if unknown:
         raise LookupError(f"not open for writing: {sorted(unknown)}")
     region: Region = values["region"]
     _require_own_area(by, region)
-    new = vacancy is None
-    vacancy = vacancy or Vacancy(unit=by.unit, batch=batch)
-    openings_before = 0 if new else vacancy.openings
     for name, value in values.items():
         setattr(vacancy, name, value)
-    hired = 0 if new else vacancy.referrals.filter(state=ReferralState.HIRED).count()
     if vacancy.openings < max(1, hired):
         raise DomainError(f"招聘人数 {vacancy.openings} 少于已录用的 {hired} 人，请改大。", field="openings")
     if vacancy.pay_min is None and vacancy.pay_max is not None:
@@ -100,22 +134,12 @@ def save_vacancy(
     if vacancy.pay_max is not None and vacancy.pay_min is not None and vacancy.pay_max < vacancy.pay_min:
         raise DomainError(f"最高月薪 {vacancy.pay_max:,} 低于最低月薪 {vacancy.pay_min:,}，请检查。", field="pay_max")
     vacancy.employer, vacancy.path, vacancy.confirmed_on = employer, region.path, today()
-    if new:
-        vacancy.campaign = campaign_covering(region.path)
-    vacancy.save()
-    if vacancy.openings != openings_before:
-        _write_openings(vacancy, by)
-    record(actor=by, action="job.vacancy_create" if new else "job.vacancy_update", object_kind="vacancy", object_id=vacancy.pk)
-    return vacancy
 
 
-def _write_openings(vacancy: Vacancy, by: User) -> None:
-    """The event counts openings, so a change of their number voids the old one."""
-    reference = f"jobs.vacancy:{vacancy.pk}"
-    void_events(reference=reference, by=by)
+def _opened(vacancy: Vacancy, by: User) -> None:
     record_event(
         kind=EventKind.VACANCY_OPENED, person=None, by=by, occurred_at=vacancy.collected_at, source=Source.OFFICE,
-        campaign_id=vacancy.campaign_id, reference=reference, quantity=vacancy.openings,
+        campaign_id=vacancy.campaign_id, reference=f"jobs.vacancy:{vacancy.pk}", quantity=vacancy.openings,
     )
 
 

@@ -7,7 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bangfu.core.models import Work
+from bangfu.core.work import JOBS, Cancelled
 from bangfu.jobs.models import Referral, Vacancy, VacancyImport
+from bangfu.jobs.views.imports import AT_ONCE
 from bangfu.people.choices import EventKind
 from bangfu.people.models import Event
 from tests.jobs.addresses import _fields
@@ -184,3 +187,27 @@ def test_counts_of_the_vacancy_list_open_what_they_count(world: World, as_user) 
     assert f'href="/jobs/referrals/?vacancy={post.pk}"' in text_of(client.get("/jobs/"))
     shown = text_of(client.get("/jobs/referrals/", {"vacancy": post.pk}))
     assert "共 <strong>1</strong> 条" in shown
+
+
+def test_large_import_goes_to_the_background_and_comes_back_when_it_fails(world: World, as_user) -> None:
+    rows = [["1", f"敦化市试甲{number}厂", "", "保洁员", "1", "", "敦化市", *[""] * 6] for number in range(AT_ONCE + 1)]
+    file = workbook(*rows)
+    file.name = "大表.xlsx"
+    client = as_user(world.officer)
+    client.post(reverse("vacancy_import_new"), {"file": file})
+    batch = VacancyImport.objects.get()
+    started = client.post(reverse("vacancy_import_write", kwargs={"pk": batch.pk}))
+    work = Work.objects.get(kind="vacancy_import")
+    assert started.url == reverse("work", kwargs={"pk": work.pk})
+    assert "正在写入" in text_of(client.get(reverse("vacancy_import", kwargs={"pk": batch.pk})))
+    assert not Vacancy.objects.exists()
+
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        JOBS["vacancy_import"](work, stop)
+    assert (VacancyImport.objects.get().state, Vacancy.objects.count()) == ("draft", 0)
+    assert JOBS["vacancy_import"](work, lambda done, total: None) == {"taken": AT_ONCE + 1, "rejected": 0}
+    assert Event.objects.filter(kind=EventKind.VACANCY_OPENED).count() == AT_ONCE + 1
+    assert "看这些岗位" in text_of(client.get(reverse("vacancy_import", kwargs={"pk": batch.pk})))

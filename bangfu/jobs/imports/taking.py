@@ -10,11 +10,12 @@ from bangfu.core.clock import now
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets import Limits, read_sheet
 from bangfu.core.work import Progress
-from bangfu.jobs.actions import employer_named, save_vacancy
+from bangfu.jobs.actions import employer_named, save_new_vacancies
 from bangfu.jobs.choices import ImportState
 from bangfu.jobs.imports.checking import CheckedRow, check_rows
 from bangfu.jobs.imports.columns import FIELD, LOOKED_AT, guess_columns
 from bangfu.jobs.models import Employer, VacancyImport
+from bangfu.jobs.queries import county_path
 from bangfu.orgs.models import User
 
 MOST_ROWS = 20_000
@@ -63,12 +64,10 @@ def take_rows(*, batch: VacancyImport, by: User, progress: Progress | None = Non
     if missing:
         raise DomainError(f"还没有指定“{'”和“'.join(missing)}”是哪一列。")
     rows = check_rows(batch.rows, batch.mapping, by)
-    employers: dict[tuple[str, str, int], Employer] = {}
+    employers: dict[tuple[str, str, str], Employer] = {}
     good = [row for row in rows if row.ok]
-    for place, row in enumerate(good):
-        _take(row, batch, by, employers)
-        if progress and place % 200 == 0:
-            progress(place, len(good))
+    posts = [(_employer(row, by, employers), {name: row.values[name] for name in VALUES}) for row in good]
+    save_new_vacancies(posts=posts, by=by, batch=batch, progress=progress)
     batch.taken, batch.rejected = len(good), [[row.number, row.reasons] for row in rows if not row.ok]
     batch.state, batch.written_at = ImportState.DONE, now()
     batch.save(update_fields=["taken", "rejected", "state", "written_at"])
@@ -77,15 +76,16 @@ def take_rows(*, batch: VacancyImport, by: User, progress: Progress | None = Non
     return ImportResult(batch, batch.taken, [(row.number, row.reasons) for row in rows if not row.ok])
 
 
-def _take(row: CheckedRow, batch: VacancyImport, by: User, employers: dict[tuple[str, str, int], Employer]) -> None:
+def _employer(row: CheckedRow, by: User, known: dict[tuple[str, str, str], Employer]) -> Employer:
+    """The row's employer, looked up once for a county."""
     values = row.values
-    key = (values["employer_name"], values["credit_code"], values["region"].pk)
-    if key not in employers:
-        employers[key] = employer_named(
+    key = (values["employer_name"], values["credit_code"], county_path(values["region"].path))
+    if key not in known:
+        known[key] = employer_named(
             name=values["employer_name"], credit_code=values["credit_code"], region=values["region"], by=by,
             contact_name=values["contact_name"], phone=values["phone"],
         )
-    save_vacancy(vacancy=None, employer=employers[key], values={name: values[name] for name in VALUES}, by=by, batch=batch)
+    return known[key]
 
 
 @transaction.atomic
