@@ -99,13 +99,13 @@ def _reach(kilometres: float | None) -> str:
 def step_states(form: "VisitForm") -> dict[str, dict[str, Any]]:
     """Whether each step of the page stands open: the ones with an error, and the first."""
     fields = {
-        "facts": ("facts", "schooling", "hukou", "contact_way"), "work": ("employment", "employment_form", "employed_on", "not_employed_reason"),
+        "facts": ("schooling", "hukou", "contact_way"), "work": ("employment", "employment_form", "employed_on", "not_employed_reason"),
         "wish": ("wish", "kinds", "reach", "min_pay", "hours", "remote", "night", "needs"),
         "able": (*(f"ability_{code}" for code in DOMAIN), "accommodations"), "given": ("gifts", "services"), "end": ("consent", "note"),
         "missed": ("next_on", "phone", "moved_to", "died_on"),
     }
     wrong = set(form.errors) if form.is_bound else set()
-    filled = {name for name in form.data if form.data.get(name)} if form.is_bound else set()
+    filled = set(form.changed_data) if form.is_bound else set()
     return {step: {"open": bool(wrong & set(names)), "wrong": bool(wrong & set(names)), "filled": bool(filled & set(names))} for step, names in fields.items()}
 
 

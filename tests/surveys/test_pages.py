@@ -189,7 +189,8 @@ def test_coverage_counts_link_to_their_people(world: World, assigned: Assignment
     for link in links:
         listed = as_user(world.officer).get(link).content.decode()
         count = re.search(rf'href="{re.escape(link.replace("&", "&amp;"))}"[^>]*>(?:<span[^>]*>[^<]*</span>)?([\d,]+)<', shown)
-        assert count and f"共 <strong>{count[1]}</strong> 人" in listed, link
+        assert count, link
+        assert f"共 <strong>{count[1]}</strong> 人" in listed, link
 
 
 def test_county_gives_out_by_village_in_one_go(world: World, as_user) -> None:
