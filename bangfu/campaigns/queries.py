@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -253,7 +254,7 @@ def unemployed_of_age(path: str, today: date) -> QuerySet[Person]:
     return Person.objects.filter(of_age, path__startswith=path, died_on__isnull=True).exclude(employment=Employment.EMPLOYED)
 
 
-def additions_to(user: User, campaign: Campaign) -> list[dict[str, object]]:
+def additions_to(user: User, campaign: Campaign) -> list[Any]:
     """The latest additions to the roster in the user's area: when, from which import, how many."""
     return list(
         roster_of(user, campaign).values("added_at", "batch_id").annotate(people=Count("pk")).order_by("-added_at")[:10]

@@ -63,6 +63,14 @@ def test_clauses_leave_out_requirements_of_the_forwarded_paper() -> None:
     assert [(one.heading, one.from_forwarded, one.span) for one in clauses] == [("摸查", True, (10, 20)), ("高度重视", False, (1, 5))]
 
 
+def test_contacts_behind_the_last_clause_are_none_of_its_words() -> None:
+    facts = {
+        "requirements": [{"no": "三", "heading": "及时报送", "text": "请按时上报。\n某就业服务局\n联系人：王某某 联系电话：0431-80000001"}],
+        "contacts": [{"unit": "某就业服务局", "name": "王某某", "phones": ["0431-80000001"], "emails": []}],
+    }
+    assert [one.text for one in clauses_of(facts)] == ["请按时上报。"]
+
+
 def test_notice_without_measures_still_gives_one_clause() -> None:
     assert [one.heading for one in clauses_of({"title": "通知", "measures": [], "requirements": []})] == ["落实通知要求"]
 

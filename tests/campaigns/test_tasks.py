@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.http import Http404
 
-from bangfu.campaigns.actions import add_task, change_task, move_task, sign_receipt
+from bangfu.campaigns.actions import add_task, change_task, close_proved_tasks, move_task, sign_receipt
 from bangfu.campaigns.models import Edge, Task
 from bangfu.campaigns.queries import clauses_behind, get_task, my_tasks, owners_for, units_with_tasks
 from bangfu.core.errors import DomainError
@@ -59,6 +59,17 @@ def test_task_proved_by_a_number_is_closed_by_hand_only_with_a_reason(world: Wor
         move_task(task=task, state="done", by=world.officer)
     assert refusal.value.field == "note"
     assert move_task(task=task, state="done", by=world.officer, note="余下 2 人已迁出").note == "余下 2 人已迁出"
+
+
+def test_proved_tasks_are_closed_by_the_room_that_counts(world: World) -> None:
+    task = make_task(world.officer, proof="basic_checked")
+    by_hand = make_task(world.officer)
+    unit = world.officer.unit
+    assert close_proved_tasks(campaign=task.campaign, unit=unit, proofs=["served", ""]) == 0
+    assert close_proved_tasks(campaign=task.campaign, unit=unit, proofs=["basic_checked", ""]) == 1
+    assert close_proved_tasks(campaign=by_hand.campaign, unit=unit, proofs=[""]) == 0
+    task.refresh_from_db()
+    assert (task.state, task.done_at is None) == ("done", False)
 
 
 def test_task_is_dropped_only_with_a_reason(world: World, task: Task) -> None:

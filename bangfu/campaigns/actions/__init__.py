@@ -21,10 +21,10 @@ from bangfu.campaigns.actions.notices import (
     withdraw_campaign,
 )
 from bangfu.campaigns.actions.roster import Added, add_batch, add_to_roster, add_unemployed, undo_addition
-from bangfu.campaigns.actions.tasks import add_task, change_task, move_task
+from bangfu.campaigns.actions.tasks import add_task, change_task, close_proved_tasks, move_task
 
 __all__ = [
-    "Added", "Forwarded", "add_batch", "add_task", "add_to_roster", "add_unemployed", "change_responsible", "change_task",
+    "Added", "Forwarded", "add_batch", "add_task", "add_to_roster", "add_unemployed", "change_responsible", "change_task", "close_proved_tasks",
     "confirm_notice", "draft_notice", "drop_notice", "forward_notice", "issue_campaign", "mark_edge_done", "mark_edge_undone",
     "move_task", "remind_units", "restore_notice", "save_draft", "sign_receipt", "start_campaign", "undo_addition",
     "withdraw_campaign", "withdraw_edge",

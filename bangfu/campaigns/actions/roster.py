@@ -57,7 +57,8 @@ def add_unemployed(*, campaign: Campaign, by: User, today: date, at: datetime | 
 @transaction.atomic
 def add_batch(*, campaign: Campaign, batch: ImportBatch, by: User, at: datetime | None = None) -> Added:
     """Take in the people of an imported roster. Raises DomainError when the import has written nobody yet."""
-    keys = list(ImportRow.objects.filter(batch=batch, person_id__isnull=False).values_list("person_id", flat=True))
+    rows = ImportRow.objects.filter(batch=batch, person_id__isnull=False)
+    keys = [key for key in rows.values_list("person_id", flat=True) if key is not None]
     if not keys:
         raise DomainError(f"导入“{batch.file_name}”还没有写入人员，请先完成导入。", field="batch")
     return add_to_roster(campaign=campaign, person_ids=keys, by=by, batch_id=batch.pk, at=at)

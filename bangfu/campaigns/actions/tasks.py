@@ -1,5 +1,6 @@
 """What happens to a unit's task list: written when it signs, changed by its people, done or taken up again?"""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -70,13 +71,24 @@ def move_task(*, task: Task, state: str, by: User, note: str = "", at: datetime 
     if new not in TASK_MOVES[old]:
         raise DomainError(f"任务 {task.number} 现在是“{old.label}”，不能改成“{new.label}”。请刷新页面再看。")
     if not note.strip() and (new == TaskState.DROPPED or (new == TaskState.DONE and task.proof)):
-        why = "不再做的任务要写明原因。" if new == TaskState.DROPPED else "这项任务由数字证明，数字达到时自然完成；要提前手工完成，请写明原因。"
+        why = "不再做的任务要写明原因。" if new == TaskState.DROPPED else "这项任务由数字证明；要手工完成，请写明原因。"
         raise DomainError(why, field="note")
     task.state, task.done_at = new, (at or now()) if new == TaskState.DONE else None
     task.note = note.strip() or task.note
     task.save(update_fields=["state", "done_at", "note"])
     record(actor=by, action="task.move", object_kind="task", object_id=task.pk, detail={"state": new.value})
     return task
+
+
+@transaction.atomic
+def close_proved_tasks(*, campaign: Campaign, unit: Unit, proofs: Iterable[str], by: User | None = None, at: datetime | None = None) -> int:
+    """The numbers of these proofs have reached their base: their open tasks in the unit are done. Called by the room that counts."""
+    open_tasks = Task.objects.filter(campaign=campaign, unit=unit, proof__in=[code for code in proofs if code], state=TaskState.OPEN)
+    keys = list(open_tasks.values_list("pk", flat=True))
+    closed = open_tasks.update(state=TaskState.DONE, done_at=at or now())
+    if closed:
+        record(actor=by, action="task.proved", object_kind="campaign", object_id=campaign.pk, detail={"unit": unit.pk, "tasks": keys})
+    return closed
 
 
 def _require_own(task: Task, by: User) -> None:

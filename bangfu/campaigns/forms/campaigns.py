@@ -90,14 +90,14 @@ class ForwardForm(forms.Form):
 class PersonChoice(forms.ModelChoiceField):
     """A colleague, with their position."""
 
-    def label_from_instance(self, person: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, person: User) -> str:
         return f"{person.display_name}（{person.position}）" if person.position else person.display_name
 
 
 class OwnerChoice(forms.ModelChoiceField):
     """A colleague of either line, with the line in front."""
 
-    def label_from_instance(self, person: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, person: User) -> str:
         return f"{person.unit.get_line_display()} {person.display_name}"
 
 

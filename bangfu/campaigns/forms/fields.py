@@ -20,7 +20,7 @@ class ListField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ("、" if self.inline else "\n").join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         text = super().clean(value)
         return [part for one in re.split(r"[、;；\n]" if self.inline else r"\n", text) if (part := one.strip())]
 

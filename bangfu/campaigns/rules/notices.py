@@ -28,25 +28,32 @@ def clauses_of(facts: Facts) -> list[Clause]:
 
     Requirements of the forwarded paper address the forwarding unit, so they become no measures of ours.
     """
-    forwarded = facts.get("forwards") or {}
-    spans = facts.get("spans", {})
     found = [
-        *_clauses(forwarded.get("measures", []), "forwards.measures", spans, from_forwarded=True),
-        *_clauses(facts.get("measures", []), "measures", spans, from_forwarded=False),
-        *_clauses(facts.get("requirements", []), "requirements", spans, from_forwarded=False),
+        *_clauses(facts, "forwards.measures", from_forwarded=True),
+        *_clauses(facts, "measures", from_forwarded=False),
+        *_clauses(facts, "requirements", from_forwarded=False),
     ]
     return found or [Clause("", "落实通知要求", facts.get("title") or "", from_forwarded=False, span=None)]
 
 
-def _clauses(rows: list[dict[str, Any]], key: str, spans: dict[str, list[int]], *, from_forwarded: bool) -> Iterator[Clause]:
-    for index, row in enumerate(rows):
-        text = row.get("text") or ""
+def _clauses(facts: Facts, key: str, *, from_forwarded: bool) -> Iterator[Clause]:
+    paper = (facts.get("forwards") or {}) if from_forwarded else facts
+    for index, row in enumerate(paper.get(key.rsplit(".", maxsplit=1)[-1]) or []):
+        text = without_contacts(row.get("text") or "", paper.get("contacts") or [])
         heading = row.get("heading") or re.split(r"[。；，\n]", text, maxsplit=1)[0]
-        span = spans.get(f"{key}[{index}]")
+        span = facts.get("spans", {}).get(f"{key}[{index}]")
         yield Clause(
             number=(row.get("no") or "")[:NUMBER_LENGTH], heading=heading[:HEADING_LENGTH], text=text or heading,
             from_forwarded=from_forwarded, span=(span[0], span[1]) if span else None,
         )
+
+
+def without_contacts(text: str, contacts: list[dict[str, Any]]) -> str:
+    """The text up to its first line that belongs to a contact: they stand behind the last clause and are none of its words."""
+    marks = [value for one in contacts for value in (one.get("unit"), *(one.get("phones") or []), *(one.get("emails") or [])) if value]
+    lines = text.split("\n")
+    last = next((place for place, line in enumerate(lines) if place and any(mark in line for mark in marks)), len(lines))
+    return "\n".join(lines[:last])
 
 
 def deadline_of(facts: Facts) -> date | None:

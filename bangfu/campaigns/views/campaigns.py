@@ -69,6 +69,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "workspace": space, "campaign": found, "unit": unit, "units": choices, "groups": _groups(shown), "picked": picked,
         "clauses": _clauses(picked), "counts": _counts(tasks), "shown": len(shown), "states": STATES,
+        "left_out": {task.pk for task in tasks} - {task.pk for task, _ in shown},
         "owners": {task.owner.pk: task.owner for task in tasks if task.owner}.values(), "query": _query(request),
         "points": notice_points(found, space.edge), "steps": schedule(user.unit, found, day), "roster_count": roster_of(user, found).count(),
         "proofs_url": address("task_proofs", pk=found.pk), "next_step": _next_step(user, found),

@@ -12,7 +12,7 @@ from bangfu.campaigns.actions import add_task, change_task, move_task
 from bangfu.campaigns.choices import TASK_MOVES, TaskState
 from bangfu.campaigns.forms.campaigns import MoveForm, NewTaskForm, TaskForm, task_initial
 from bangfu.campaigns.models import Task
-from bangfu.campaigns.queries import clauses_behind, get_campaign, get_task, unit_deadline
+from bangfu.campaigns.queries import clauses_behind, get_campaign, get_task, tasks_of, unit_deadline
 from bangfu.campaigns.rules.tasks import task_status
 from bangfu.campaigns.workspace import address
 from bangfu.core.clock import today
@@ -71,6 +71,7 @@ def _task_page(request: HttpRequest, user: User, found: Task, form: TaskForm, mo
         "task": found, "campaign": found.campaign, "form": form, "move_form": move_form, "changing": changing,
         "moves": sorted(TASK_MOVES[TaskState(found.state)]) if closing else [], "status": task_status(found.due_on, today(), found.state),
         "clauses": clauses_behind(found), "proofs_url": address("task_proofs", pk=found.campaign_id) if found.proof else "",
+        "left_out": tasks_of(found.unit, found.campaign).exclude(pk=found.pk).values_list("pk", flat=True),
     }
     status = UNPROCESSABLE if form.errors or move_form.errors else 200
     return page(request, "campaigns/task.jinja", context, status=status)
