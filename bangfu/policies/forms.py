@@ -5,7 +5,7 @@ from django import forms
 
 class CertificateForm(forms.Form):
     document = forms.CharField(label="认定文书号或记录编号", max_length=120, help_text="例如 敦人社就认〔2022〕31号，或公共就业系统里的认定编号")
-    on = forms.DateField(label="认定日期", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="认定日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 class WithdrawForm(forms.Form):
