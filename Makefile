@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NAME ?= all
 
-.PHONY: install run test check fix bench soak reset rules
+.PHONY: install run test journeys check fix bench soak reset rules
 
 $(VENV)/run.stamp: requirements/base.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新版本" if sys.version_info < (3, 11) else 0)'
@@ -24,14 +24,16 @@ run: install ## 启动演示：make run PORT=8000
 	$(BIN)/bangfu serve --demo --port $(PORT)
 
 test: $(VENV)/dev.stamp ## 全部测试（10 分钟以内）
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not journey"
+
+journeys: $(VENV)/dev.stamp ## 真实浏览器走一遍（需要 chromium）
+	$(BIN)/python -m pytest -m journey tests/journeys
 
 check: $(VENV)/dev.stamp ## 代码规范、依赖方向、迁移、类型
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
 	$(BIN)/mypy
-	$(BIN)/djlint bangfu --check --quiet
 
 fix: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User
@@ -62,20 +62,13 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
 ]
 
 
-def _reverse(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _groups(user: User, path: str) -> list[Group]:
     """The entries this user may open; the one with the longest matching address is the current one."""
     allowed = [
-        (head, name, label, short, icon, _reverse(name))
+        (head, name, label, short, icon, reverse(name))
         for head, entries in MENU
         for name, label, short, icon, permission in entries
-        if (permission is None or may(user, permission)) and _reverse(name)
+        if permission is None or may(user, permission)
     ]
     current = max((href for *_, href in allowed if path.startswith(href) and (href != "/" or path == "/")), key=len, default="")
     groups: dict[str, Group] = {}
@@ -93,7 +86,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {"nav": {
         "groups": _groups(user, request.path),
         "home_url": reverse("home"),
-        "search_url": _reverse("people") if may(user, P.VIEW_PEOPLE) else reverse("home"),
+        "search_url": reverse("people") if may(user, P.VIEW_PEOPLE) else reverse("home"),
         "unit": user.unit.name,
         "person": user.display_name,
         "role": user.position or "、".join(Role(role).label for role in roles) or "未授权",

@@ -7,7 +7,7 @@ from django.db import models
 from bangfu.core.crypto import seal, unseal
 
 
-class SealedField(models.Field):  # type: ignore[type-arg]
+class SealedField(models.Field):
     """Text, encrypted in the database. Bound to its table and column, so values cannot be moved between them."""
 
     description = "encrypted text"

@@ -47,7 +47,7 @@ def _number(text: str | None, default: int) -> int:
 
 def page_of(request: HttpRequest, rows: QuerySet[Any], *, total: int | None = None) -> Page:
     """The page that ?page= and ?size= ask for; a number out of range gives the nearest page."""
-    query = {key: value for key, value in request.GET.items() if key != "page"}
+    query = {key: str(value) for key, value in request.GET.items() if key != "page"}
     size = _number(request.GET.get("size"), PAGE_SIZE)
     size = size if size in SIZES else PAGE_SIZE
     total = rows.count() if total is None else total

@@ -32,7 +32,7 @@ class SignInRequired:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.user.is_authenticated:
-            request.user.address = request.META.get("REMOTE_ADDR", "")  # type: ignore[union-attr]  # for the audit line
+            request.user.address = request.META.get("REMOTE_ADDR", "")  # type: ignore[attr-defined]  # for the audit line
             return None
         if getattr(view, "is_public", False):
             return None

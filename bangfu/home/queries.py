@@ -65,7 +65,8 @@ def _return_todos(user: User, today: date) -> list[Todo]:
                           reverse("return", args=[one.pk]), "去填报"))
     waiting = list(returns_to_decide(user))
     for one in waiting[:SHOWN]:
-        found.append(Todo(f"审定 {one.unit.name} 的统计表", f"{one.campaign.title} · {one.submitted_at.astimezone(HERE):%m月%d日 %H:%M} 提交",
+        sent = f"{one.submitted_at.astimezone(HERE):%m月%d日 %H:%M} 提交" if one.submitted_at else "已提交"
+        found.append(Todo(f"审定 {one.unit.name} 的统计表", f"{one.campaign.title} · {sent}",
                           _day(one.due_at) if one.due_at else today, reverse("return", args=[one.pk]), "去审定"))
     return found
 

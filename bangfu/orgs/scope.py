@@ -50,11 +50,11 @@ def visible_to(user: User) -> Scope:
 def _scope_of(user: User) -> Scope:
     paths = [user.unit.path] if AREA_ROLES & set(roles_of(user)) else []
     open_grants = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now()), user=user)
-    people = set()
+    people: set[int] = set()
     for kind, path, person_id in open_grants.values_list("kind", "path", "person_id"):
         if kind == GrantKind.AREA:
             paths.append(path)
-        else:
+        elif person_id is not None:
             people.add(person_id)
     return Scope(paths=tuple(paths), person_ids=frozenset(people))
 

@@ -128,7 +128,7 @@ def written_batches(*, campaign_id: int | None = None, after: int = 0) -> QueryS
 def rows_written(batch: ImportBatch) -> list[int]:
     """The keys of the people a batch brought or confirmed."""
     rows = batch.rows.filter(person_id__isnull=False).exclude(outcome=RowOutcome.REJECTED)
-    return list(rows.order_by("number").values_list("person_id", flat=True))
+    return [key for key in rows.order_by("number").values_list("person_id", flat=True) if key is not None]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from bangfu.campaigns.actions import (
     draft_notice,
     forward_notice,
     issue_campaign,
+    move_task,
     remind_units,
     sign_receipt,
 )
-from bangfu.campaigns.models import Campaign, Edge
+from bangfu.campaigns.choices import TaskState
+from bangfu.campaigns.models import Campaign, Edge, Task
 from bangfu.home.seed.accounts import SHOWCASE, username_of
 from bangfu.home.seed.moment import at, on
 from bangfu.orgs.choices import Level, LineOfCommand, UnitKind
@@ -124,6 +126,16 @@ def _forward_showcase(rng: np.random.Generator, campaign: Campaign, staff: Staff
         _sign(campaign, town, staff, on(FORWARDED, "16:45") + timedelta(minutes=minutes))
     with at(on(date(2022, 5, 16), "08:40")):
         remind_units(campaign=campaign, by=officer)
+
+
+def close_first_tasks(campaign: Campaign, staff: Staff) -> None:
+    """The offices of 省, 延边州 and 敦化市 have listed their people; their first task is done."""
+    names = [f"{place}-{line}" for place in ("sheng", "zhou", "dunhua") for line in ("canlian", "renshe")]
+    for name in names:
+        officer = staff.users[name]
+        with at(on(date(2022, 5, 16), "16:20")):
+            for task in Task.objects.filter(campaign=campaign, unit=officer.unit, proof="roster_people"):
+                move_task(task=task, state=TaskState.DONE, by=officer, note="名册已列出，敦化市已派到专职委员")
 
 
 def _sign(campaign: Campaign, unit: Unit, staff: Staff, moment: datetime) -> bool:

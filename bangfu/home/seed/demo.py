@@ -93,6 +93,7 @@ def build_demo(*, people: int, seed: int, as_of: date, password: str, say: Say =
     say("摸查与服务")
     write_survey(running, staff, frame, survey, actors)
     jobs.take_in(vacancies.filter(pl.col("confirmed_on") >= chain.FORWARDED))
+    chain.close_first_tasks(running, staff)
     say("推荐、结对、重点群体")
     write_outcomes(rng, running, jobs, people=frame, vacancies=vacancies, actors=actors, until=until)
     say("匹配、报表")

@@ -25,7 +25,7 @@ from bangfu.surveys.choices import AssignmentState
 from bangfu.surveys.models import Assignment, Contact
 from bangfu.surveys.rules import content_hash, next_workday, state_after, values_from
 
-RATES_SHOWCASE = (.82, .98)  # of the townships of 敦化 that are not lagging
+RATES_SHOWCASE = (.92, 1.0)  # of the townships of 敦化 that are not lagging
 RATES_ELSEWHERE = (.05, .75)  # of the other counties
 BUSY_COMMISSIONER, BUSY_RATE = "zhuanwei-01", .5
 ASSIGNMENTS_DUE = date(2022, 5, 17)

@@ -11,7 +11,7 @@ from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAINS, FULL_LEVEL
 from bangfu.people.choices import WISHES_WITH_NEED
 
 REFERRED = .46  # of the people with a need who were asked
-STATES = {ReferralState.REFERRED: .55, ReferralState.INTERVIEW: .2, ReferralState.OFFERED: .05, ReferralState.HIRED: .1,
+STATES = {ReferralState.REFERRED: .51, ReferralState.INTERVIEW: .2, ReferralState.OFFERED: .05, ReferralState.HIRED: .14,
           ReferralState.REFUSED_BY_PERSON: .06, ReferralState.REFUSED_BY_EMPLOYER: .04}
 WAS_INTERVIEWED = {ReferralState.INTERVIEW, ReferralState.OFFERED, ReferralState.HIRED, ReferralState.REFUSED_BY_EMPLOYER}
 REASONS = {

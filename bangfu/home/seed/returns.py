@@ -12,12 +12,12 @@ from bangfu.reports.actions import accept_return, open_returns, prepare_return, 
 from bangfu.reports.choices import ReturnState
 
 # Townships that reported, with the state the county has given their table since.
+ACCEPTED, SUBMITTED, RETURNED = ReturnState.ACCEPTED, ReturnState.SUBMITTED, ReturnState.RETURNED
 REPORTED = {
-    LineOfCommand.DPF: {
-        "胜利街道": ReturnState.ACCEPTED, "民主街道": ReturnState.ACCEPTED, "丹江街道": ReturnState.ACCEPTED, "官地镇": ReturnState.ACCEPTED,
-        "渤海街道": ReturnState.RETURNED, "贤儒镇": ReturnState.SUBMITTED, "雁鸣湖镇": ReturnState.SUBMITTED, "江南镇": ReturnState.SUBMITTED,
-    },
-    LineOfCommand.HRSS: {"胜利街道": ReturnState.ACCEPTED, "丹江街道": ReturnState.ACCEPTED, "贤儒镇": ReturnState.SUBMITTED, "官地镇": ReturnState.SUBMITTED},
+    LineOfCommand.DPF: {"胜利街道": ACCEPTED, "民主街道": ACCEPTED, "丹江街道": ACCEPTED, "官地镇": ACCEPTED, "渤海街道": RETURNED,
+                        "贤儒镇": SUBMITTED, "雁鸣湖镇": SUBMITTED, "沙河沿镇": SUBMITTED},
+    LineOfCommand.HRSS: {"胜利街道": ACCEPTED, "民主街道": ACCEPTED, "丹江街道": ACCEPTED, "渤海街道": SUBMITTED, "官地镇": SUBMITTED,
+                         "贤儒镇": SUBMITTED, "雁鸣湖镇": SUBMITTED, "沙河沿镇": SUBMITTED},
 }
 WHY_BACK = "“实现就业创业”一行与推荐台账对不上，请核对 1 人的就业登记后重报。"
 NOTE = "名册里还没有联系上的人，明日继续入户，补录后更正。"

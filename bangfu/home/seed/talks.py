@@ -14,7 +14,7 @@ from bangfu.people.choices import WISHES_WITH_NEED, Employment, Gift, NotEmploye
 from bangfu.surveys.choices import Channel, ContactOutcome, Facts, Service
 from bangfu.surveys.rules import events_from
 
-NEED_ASKED, ABILITY_ASKED = .93, .72  # of the people with a need
+NEED_ASKED, ABILITY_ASKED = .94, .78  # of the people with a need
 ABILITY_OTHERS = .06  # of the others
 UNKNOWN_WORKS = .4  # of those whose status nobody knew
 GIFTS = {Gift.POLICY: .78, Gift.SERVICE: .3, Gift.INFORMATION: .55, Gift.WARMTH: .12}

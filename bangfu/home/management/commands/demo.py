@@ -68,9 +68,16 @@ def _keep(name: str, text: str) -> None:
 
 def _keep_accounts(password: str) -> None:
     """For `--accounts`, and for the sign-in page, which shows them when BANGFU_DEMO is set."""
-    shown = [{"username": one.username, "password": password, "label": f"{one.unit}　{one.role.label}"} for one in shown_accounts()]
+    shown = [{"username": one.username, "password": password, "label": f"{short_unit(one.unit)} {one.role.label}"} for one in shown_accounts()]
     _keep(PASSWORD_FILE, password)
     _keep(ACCOUNTS_FILE, json.dumps(shown, ensure_ascii=False, indent=1))
+
+
+def short_unit(name: str) -> str:
+    """敦化市残疾人联合会 → 敦化市残联, for a narrow table."""
+    for long, short in (("残疾人联合会", "残联"), ("人力资源和社会保障", "人社"), ("朝鲜族自治州", "州")):
+        name = name.replace(long, short)
+    return name
 
 
 def _kept_password() -> str:
