@@ -37,7 +37,8 @@ def first_party_names() -> set[str]:
 def ask(client: Client, case: Case, arguments: dict[str, object], world: World) -> int:
     address = reverse(case.name, kwargs=arguments)
     answer = getattr(client, case.method)(address, case.data(world))
-    answer.close()  # a download holds its file open until then
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # a download holds its file open until it is read
     return answer.status_code
 
 

@@ -45,7 +45,7 @@ def why_not_due(due_at: datetime, own_due_at: datetime, *, first: bool, now: dat
 
     The unit that starts the campaign passes on the deadline the notice prints; whoever forwards needs time of their own.
     """
-    given, own = f"{due_at:%m月%d日 %H:%M}", f"{own_due_at:%m月%d日 %H:%M}"
+    given, own = (f"{one.month}月{one.day}日 {one:%H:%M}" for one in (due_at, own_due_at))
     if due_at <= now:
         return f"给下级的截止时间 {given} 已经过去，请改成现在之后的时间。"
     if first and due_at > own_due_at:

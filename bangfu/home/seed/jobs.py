@@ -79,7 +79,8 @@ def plain_titles() -> tuple[tuple[str, str], ...]:
     """(title, occupation) of the labelled real titles that are plain Chinese words."""
     with (DATA / "job_titles.csv").open(encoding="utf-8") as text:
         rows = [(row["title"], row["code"]) for row in csv.DictReader(text)]
-    return tuple(row for row in rows if re.fullmatch(r"[一-龥]{2,8}[工员师]", row[0]) and row[1][:1] in "3456")
+    plain = [row for row in rows if re.fullmatch(r"[一-龥]{2,5}[工员师]", row[0]) and not re.search("招|聘|级", row[0])]
+    return tuple(row for row in plain if row[1][:1] in "3456")
 
 
 def credit_codes(rng: np.random.Generator, areas: np.ndarray) -> list[str]:

@@ -64,10 +64,12 @@ def _outcomes(
     size = len(rows)
     state = pick(rng, STATES, size)
     hired: dict[int, int] = {}
+    proposed = dict(zip(*np.unique(rows, return_counts=True), strict=True))
     for position, (row, most) in enumerate(zip(rows.tolist(), openings.tolist(), strict=True)):
         if state[position] == ReferralState.HIRED.value:
             hired[row] = hired.get(row, 0) + 1
-            if hired[row] > most:
+            # Half the openings stay free while others wait, so that no later referral meets a full or crowded one.
+            if hired[row] > (most if proposed[row] == 1 else most // 2):
                 state[position] = ReferralState.INTERVIEW.value
     asked = [at.astimezone(until.tzinfo) for at in people["asked_at"]]
     part, rest = rng.random(size) * .6, rng.random(size)
