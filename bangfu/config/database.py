@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
@@ -110,12 +111,12 @@ def server_command(*, throw_away: bool = False) -> list[str]:
     return [str(binaries() / "postgres"), "-D", str(cluster()), *options]
 
 
-def start_server(*, throw_away: bool = False) -> subprocess.Popen[bytes]:
+def start_server(*, throw_away: bool = False, in_child: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
     """Start our server as a child process and wait until it answers; the caller ends it with SIGINT."""
     log = data_folder() / "postgres.log"
     with log.open("ab") as out:
         server = subprocess.Popen(
-            server_command(throw_away=throw_away), stdout=out, stderr=out, cwd="/", start_new_session=True,
+            server_command(throw_away=throw_away), stdout=out, stderr=out, cwd="/", start_new_session=True, preexec_fn=in_child,  # noqa: PLW1509 - nothing here has threads
             **_as_postgres(),  # type: ignore[call-overload]
         )
     for _ in range(600):

@@ -1,13 +1,17 @@
 """How does one command keep the database, the web server and the worker alive, and stop them together?"""
 
 import argparse
+import ctypes
+import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from bangfu.config import database
@@ -16,6 +20,7 @@ RESTART_PAUSE = 1.0  # seconds; doubled after each early death, up to RESTART_LI
 RESTART_LIMIT = 30.0
 HEALTHY_AFTER = 20.0  # a child that lived this long starts afresh with the short pause
 STOP_PATIENCE = 20  # seconds a child may take to end
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 @dataclass
@@ -59,18 +64,23 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
-def _manage(*arguments: str) -> None:
-    """Run a management command to its end in a process of its own."""
-    subprocess.run([sys.executable, "-m", "django", *arguments], check=True)
+def die_with_parent(number: int) -> Callable[[], None]:
+    """Run in a new child: the kernel sends it this signal when the supervisor dies, also by kill -9. Linux only."""
+
+    def ask() -> None:
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, number, 0, 0, 0)
+
+    return ask
 
 
 def _spawn(*arguments: str) -> Callable[[], "subprocess.Popen[bytes]"]:
-    return lambda: subprocess.Popen([sys.executable, *arguments], start_new_session=True)
+    ask = die_with_parent(signal.SIGTERM)
+    return lambda: subprocess.Popen([sys.executable, *arguments], start_new_session=True, preexec_fn=ask)  # noqa: PLW1509 - no threads here
 
 
 def _children(port: int, host: str) -> list[Child]:
     web = ["-m", "gunicorn", "bangfu.config.wsgi", "--bind", f"{host}:{port}", "--workers", os.environ.get("BANGFU_WEB", "3"),
-           "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning"]
+           "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning", "--preload"]
     return [
         Child("网站", _spawn(*web)),
         Child("后台", _spawn("-m", "django", "procrastinate", "worker", "--concurrency", "1", "--shutdown-graceful-timeout", "10")),
@@ -86,9 +96,38 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+def lock(folder: Path) -> int | None:
+    """Hold this installation for one supervisor: an open file, or None when another one holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        return None
+    return held
+
+
+def why_not_listen(host: str, port: int) -> str:
+    """One Chinese sentence when the address cannot be had, else an empty text."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            return f"不能使用 {host}:{port}（{getattr(error, 'strerror', '') or '端口应在 1–65535 之间'}）。多半是被别的程序占用，请换一个端口：make run PORT=8001。"
+    return ""
+
+
 def serve(words: list[str]) -> int:
     """Run until SIGINT or SIGTERM; returns the exit code."""
     asked = _arguments(words)
+    held = lock(database.data_folder())
+    problem = why_not_listen(asked.host, asked.port) if held else f"{database.data_folder()} 里的数据正由另一个 bangfu serve 使用，请先停止它。"
+    if problem:
+        _say(problem)
+        return 2
     if asked.demo:
         os.environ.setdefault("BANGFU_DEMO", "1")
         os.environ.setdefault("BANGFU_TODAY", "2022-05-17")
@@ -112,8 +151,8 @@ def serve(words: list[str]) -> int:
             time.sleep(0.5)
             for child in children:
                 child.ensure()
-    except subprocess.CalledProcessError as error:
-        _say(f"启动失败：{' '.join(error.cmd[2:4])} 没有成功，原因见上。")
+    except subprocess.CalledProcessError:
+        _say("启动失败：建库或装入演示数据没有成功，原因见上。")
         return 1
     finally:
         for child in reversed(children):
@@ -123,19 +162,18 @@ def serve(words: list[str]) -> int:
 
 
 def _database() -> Child:
-    """The embedded server as a child; one left by a killed supervisor is ended first."""
+    """The embedded server as a child; one left by somebody else is ended first."""
     database.prepare_cluster()
     if database.is_running():
         database.stop_running()
-    child = Child("数据库", database.start_server, stop_signal=signal.SIGINT)
+    child = Child("数据库", lambda: database.start_server(in_child=die_with_parent(signal.SIGINT)), stop_signal=signal.SIGINT)
     child.ensure()
     database.ensure_database(os.environ.get("BANGFU_DB", "bangfu"))
     return child
 
 
 def _prepare(asked: argparse.Namespace) -> None:
+    """Bring the database and the static files up to date, in one process of its own."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings")
-    _manage("migrate", "--no-input", "--verbosity", "0")
-    _manage("collectstatic", "--no-input", "--verbosity", "0")
-    if asked.demo:
-        _manage("demo", "--people", str(asked.people), "--if-empty")
+    demo = ["--demo", "--people", str(asked.people)] if asked.demo else []
+    subprocess.run([sys.executable, "-m", "django", "prepare", *demo], check=True)

@@ -2,6 +2,8 @@
 
 from procrastinate.contrib.django import app
 
+from bangfu.core.work import end_orphans
+
 STALLED_AFTER = 60.0  # seconds without a sign of life of the worker
 
 
@@ -11,3 +13,10 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
     """Give jobs of dead workers to a living one; every job starts from its beginning."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="bangfu.end_orphaned_work", queue="work")
+def end_orphaned_work(timestamp: int) -> None:
+    """Work without a job would otherwise show as running for ever."""
+    end_orphans()

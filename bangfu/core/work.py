@@ -6,18 +6,26 @@ when the owner asked to stop; the function's own transaction then rolls back.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bangfu.core.choices import WorkState
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
 
 log = structlog.get_logger()
+
+LOST_CONNECTION = (OperationalError, InterfaceError)  # the database went away, not the work
+AGAIN = RetryStrategy(max_attempts=5, wait=10, retry_exceptions=LOST_CONNECTION)
+BROKEN = "程序出错，没有写入任何数据。请重试；仍不行请把编号告诉系统管理员。"
+ORPHANED_AFTER = timedelta(minutes=2)
 
 Progress = Callable[[int, int], None]
 Job = Callable[[Work, Progress], dict[str, Any]]
@@ -48,9 +56,9 @@ def start(*, kind: str, title: str, owner_id: int, unit_id: int, arguments: dict
     return work
 
 
-@app.task(name="bangfu.do_work", queue="work")
+@app.task(name="bangfu.do_work", queue="work", retry=AGAIN)
 def do_work(work_id: int) -> None:
-    """Run one stored piece of work to its end; a worker killed in between runs it again from its start."""
+    """Run one stored piece of work to its end; when its worker or the database dies in between, it runs again from its start."""
     work = Work.objects.get(pk=work_id)
     if work.state not in (WorkState.WAITING, WorkState.RUNNING):
         return
@@ -61,9 +69,12 @@ def do_work(work_id: int) -> None:
         _end(work_id, WorkState.CANCELLED)
     except DomainError as error:
         _end(work_id, WorkState.FAILED, error=error.message)
+    except LOST_CONNECTION:
+        connection.close()
+        raise
     except Exception:
         log.exception("work_failed", work=work_id, kind=work.kind)
-        _end(work_id, WorkState.FAILED, error="程序出错，没有写入任何数据。请重试；仍不行请把编号告诉系统管理员。")
+        _end(work_id, WorkState.FAILED, error=BROKEN)
         raise
     else:
         _end(work_id, WorkState.DONE, result=result)
@@ -82,3 +93,10 @@ def _progress_of(work_id: int) -> Progress:
 
 def _end(work_id: int, state: WorkState, *, result: dict[str, Any] | None = None, error: str = "") -> None:
     Work.objects.filter(pk=work_id).update(state=state, result=result or {}, error=error, ended_at=timezone.now())
+
+
+def end_orphans() -> int:
+    """Tell the owners of work that no job stands for any more, e.g. after a restored backup; returns how many."""
+    alive = ProcrastinateJob.objects.filter(task_name=do_work.name, status__in=("todo", "doing")).values_list("args__work_id", flat=True)
+    orphans = Work.objects.filter(state__in=(WorkState.WAITING, WorkState.RUNNING), created_at__lt=timezone.now() - ORPHANED_AFTER)
+    return orphans.exclude(pk__in=list(alive)).update(state=WorkState.FAILED, error=BROKEN, ended_at=timezone.now())

@@ -1,8 +1,12 @@
 """Does long work end in one of its states, once, and stop when asked?"""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
+from django.utils import timezone
 
 from bangfu.core import work as background_work
 from bangfu.core.choices import WorkState
@@ -24,6 +28,8 @@ def ran() -> Iterator[list[int]]:
             raise DomainError("名册是空的，请换一个文件。")
         if work.arguments.get("break"):
             raise ZeroDivisionError
+        if work.arguments.get("cut"):
+            raise OperationalError("server closed the connection")
         for step in (1, 2, 3):
             progress(step, 3)
         return {"counted": 3}
@@ -82,6 +88,26 @@ def test_program_error_is_raised_and_told_plainly(world: World, ran: list[int]) 
     work.refresh_from_db()
     assert work.state == WorkState.FAILED
     assert "没有写入任何数据" in work.error
+
+
+def test_work_cut_off_from_its_database_is_left_to_run_again(world: World, ran: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background_work.connection, "close", lambda: None)  # the test's own transaction lives on it
+    work = started(world, cut=True)
+    with pytest.raises(OperationalError):
+        do_work(work_id=work.pk)
+    work.refresh_from_db()
+    assert work.state == WorkState.RUNNING
+    assert do_work.retry_strategy.get_retry_decision(exception=OperationalError(), job=SimpleNamespace(attempts=1))
+
+
+def test_work_without_a_job_is_ended_and_told(world: World, ran: list[int]) -> None:
+    fresh, lost = started(world), started(world)
+    Work.objects.filter(pk=lost.pk).update(created_at=timezone.now() - timedelta(minutes=10), state=WorkState.RUNNING)
+    assert background_work.end_orphans() == 1
+    fresh.refresh_from_db()
+    lost.refresh_from_db()
+    assert (fresh.state, lost.state) == (WorkState.WAITING, WorkState.FAILED)
+    assert "没有写入任何数据" in lost.error
 
 
 def test_unknown_kind_is_refused_at_once(world: World) -> None:

@@ -1,0 +1,21 @@
+"""`bangfu prepare`: what must be done before the site answers: tables, static files and, if asked, demo data."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    requires_system_checks = []  # `make check` does them
+    help = "升级数据库结构，收集静态文件；--demo 时为空库装入演示数据"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="数据库为空时装入演示数据，并列出演示账号")
+        parser.add_argument("--people", type=int, default=6000, help="演示人数")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if options["demo"]:
+            call_command("demo", people=options["people"], if_empty=True)
