@@ -65,8 +65,10 @@ class RefusalReason(models.TextChoices):
 OPEN_STATES = (S.REFERRED, S.INTERVIEW, S.OFFERED)  # nobody has said yes or no yet
 STANDING_STATES = (*OPEN_STATES, S.HIRED)
 REFUSED_STATES = (S.REFUSED_BY_PERSON, S.REFUSED_BY_EMPLOYER)
+UNDOABLE_STATES = (S.INTERVIEW, S.OFFERED, S.HIRED, *REFUSED_STATES)  # a wrong referral is withdrawn, a withdrawn one made again
 # What each stage of the funnel counts: those who came at least so far.
 REACHED: dict[str, tuple[str, ...]] = {
+    S.REFERRED: (*OPEN_STATES, S.HIRED, *REFUSED_STATES),
     S.INTERVIEW: (S.INTERVIEW, S.OFFERED, S.HIRED),
     S.OFFERED: (S.OFFERED, S.HIRED),
     S.HIRED: (S.HIRED,),

@@ -192,6 +192,14 @@ class ReferralFilterForm(forms.Form):
         self.fields["area"].choices = [("", "全部"), *areas]  # type: ignore[attr-defined]
 
 
+class UndoForm(forms.Form):
+    """Why a step is taken back. `step`: the one the officer saw."""
+
+    step = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label="为什么撤销", max_length=200, help_text="例如：口头答应，还没签合同；记错了人。",
+                             error_messages={"required": "请写明为什么撤销，以后查得到。"})
+
+
 class ReferralMoveForm(forms.Form):
     """What one move of a referral takes; only the fields of that move are there."""
 

@@ -94,7 +94,7 @@ class Referral(models.Model):
 
 
 class ReferralStep(models.Model):
-    """One move of a referral: what became of it, on which day, who recorded it."""
+    """One move of a referral: what became of it, on which day, who recorded it; and, was it a mistake, who took it back and why."""
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="steps")
     state = models.CharField(max_length=20, choices=ReferralState.choices)
@@ -103,6 +103,10 @@ class ReferralStep(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=12, choices=RefusalReason.choices, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(null=True)  # what it replaced: see actions.undo
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    undo_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["pk"]

@@ -159,7 +159,7 @@ def referral_funnel(rows: QuerySet[Referral]) -> list[Stage]:
     reached = {stage: sum(counts.get(one, 0) for one in states) for stage, states in REACHED.items()}
     refused = sum(counts.get(one, 0) for one in REFUSED_STATES)
     return [
-        Stage("推荐", total, None, "人次，不含撤回", "", "base"),
+        Stage("推荐", total, None, "人次，不含撤回", "reached=referred", "base"),
         Stage("面试及以后", reached[ReferralState.INTERVIEW], total, "推荐", "reached=interview"),
         Stage("拟录用及以后", reached[ReferralState.OFFERED], reached[ReferralState.INTERVIEW], "面试及以后", "reached=offered"),
         Stage("已就业", reached[ReferralState.HIRED], total, "推荐", "reached=hired", "done"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bangfu.core.citations import Reason, Verdict, cites
-from bangfu.jobs.choices import REFERRAL_MOVES, ReferralState, VacancyState
+from bangfu.jobs.choices import REFERRAL_MOVES, UNDOABLE_STATES, ReferralState, VacancyState
 
 REFERRALS_PER_OPENING = 3  # our own rule: more would send people to a queue, not to a job
 FRESH_DAYS = 30  # our own rule: then the employer is asked again
@@ -64,6 +64,20 @@ def why_not_refer(pair: Pair) -> Verdict:
 def moves_from(state: str) -> list[ReferralState]:
     """The states a referral may go to next, in the order of the enum."""
     return [one for one in ReferralState if one in REFERRAL_MOVES[state]]
+
+
+@cites("统计法第七条：真实、准确；记错的一步可以撤销，记录和原因保留为本平台自定")
+def why_not_undo(*, state: str, is_last: bool, kept: bool) -> Verdict:
+    """Whether a step may be taken back. `kept`: it holds what it replaced."""
+    unmet = []
+    if state not in UNDOABLE_STATES:
+        text = "推荐错了请用“撤回”" if state == ReferralState.REFERRED else "撤回了的，重新推荐一次即可"
+        unmet.append(Reason(f"“{ReferralState(state).label}”这一步不能撤销，{text}", code="state"))
+    elif not is_last:
+        unmet.append(Reason("这之后还记过别的，请先撤销最新的一步", code="last"))
+    elif not kept:
+        unmet.append(Reason("这一步没有留下原先的情况，不能自动撤销，请直接更正人员档案", code="kept"))
+    return Verdict(unmet=tuple(unmet), source="撤销推荐的一步")
 
 
 def missing_for(state: str, facts: Mapping[str, Any]) -> dict[str, str]:

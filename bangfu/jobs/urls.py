@@ -23,4 +23,5 @@ urlpatterns = [
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/<int:pk>/", referrals.referral, name="referral"),
     path("referrals/<int:pk>/move/", referrals.move_referral, name="move_referral"),
+    path("referrals/<int:pk>/undo/", referrals.undo_referral, name="undo_referral"),
 ]

@@ -76,4 +76,5 @@ CASES = [
     Case("referral", P.VIEW_JOBS, own=_referral, foreign=_foreign_referral, not_for=("helper",)),
     Case("move_referral", P.MATCH, own=_referral, foreign=_foreign_referral, method="post", not_for=("helper",),
          data=lambda world: {"state": "interview", "interview-on": "2022-05-17"}),
+    Case("undo_referral", P.MATCH, own=_referral, foreign=_foreign_referral, method="post", not_for=("helper",), status=422),
 ]

@@ -1,5 +1,6 @@
 """Pages of referrals: the list with its funnel, one referral with its next steps."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,10 +13,11 @@ from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
-from bangfu.jobs.actions import change_referral
+from bangfu.core.ui import date_iso
+from bangfu.jobs.actions import Undone, change_referral, undo_step
 from bangfu.jobs.choices import OPEN_STATES, ReferralState
-from bangfu.jobs.forms import ReferralFilterForm, ReferralMoveForm
-from bangfu.jobs.models import Referral, Vacancy
+from bangfu.jobs.forms import ReferralFilterForm, ReferralMoveForm, UndoForm
+from bangfu.jobs.models import Referral, ReferralStep, Vacancy
 from bangfu.jobs.queries import (
     WAITING_DAYS,
     filter_referrals,
@@ -26,7 +28,7 @@ from bangfu.jobs.queries import (
     vacancies_visible_to,
     with_counts,
 )
-from bangfu.jobs.rules import moves_from, why_not_counted
+from bangfu.jobs.rules import moves_from, why_not_counted, why_not_undo
 from bangfu.jobs.views.conditions import chips_of
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may, require
@@ -55,7 +57,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 
 
 def _stage_label(stage: str) -> str:
-    return {"interview": "面试及以后", "offered": "拟录用及以后", "hired": "已就业", "refused": "没有成"}.get(stage, stage)
+    return {"referred": "推荐，不含撤回", "interview": "面试及以后", "offered": "拟录用及以后", "hired": "已就业", "refused": "没有成"}.get(stage, stage)
 
 
 def _visible(user: User, pk: int) -> Referral:
@@ -92,7 +94,55 @@ def move_referral(request: HttpRequest, pk: int) -> HttpResponse:
     return _referral_page(request, user, one, wrong=(state, form))
 
 
-def _referral_page(request: HttpRequest, user: User, one: Referral, wrong: tuple[str, ReferralMoveForm] | None = None) -> HttpResponse:
+@require_POST
+def undo_referral(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the last step, with a reason."""
+    user = cast(User, request.user)
+    one = _visible(user, pk)
+    require(user, Permission.MATCH)
+    form = UndoForm(request.POST)
+    step = one.steps.filter(pk=form.cleaned_data["step"]).first() if form.is_valid() else None
+    if step is not None:
+        try:
+            done = undo_step(step=step, reason=form.cleaned_data["reason"], by=user)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _undone_words(step, done))
+            return redirect("referral", pk=one.pk)
+    elif form.is_valid():
+        raise Http404
+    return _referral_page(request, user, one, undo=form)
+
+
+def _undone_words(step: ReferralStep, done: Undone) -> str:
+    words = [f"已撤销“{step.get_state_display()}”，现在是“{done.referral.get_state_display()}”"]
+    if done.employment is not None:
+        words.append("本人就业状况已改回录用以前" if done.employment else "本人就业状况后来又有人改过，没有动，请到一人一档核对")
+    if done.reopened:
+        words.append("岗位重新开放")
+    if done.others:
+        words.append(f"当时自动撤回的 {done.others} 条推荐继续等结果")
+    return "；".join(words) + "。"
+
+
+def _timeline(steps: list[ReferralStep], last: ReferralStep | None) -> list[dict[str, str]]:
+    """Steps and what was taken back, in the order it was recorded, for ui/timeline.jinja."""
+    rows: list[tuple[datetime, dict[str, str]]] = []
+    for one in steps:
+        day, text = date_iso(one.happened_on), one.get_state_display() + (f"：{one.get_reason_display()}" if one.reason else "")
+        who = f"{one.by.display_name}（{one.by.unit.name}）"
+        undone = "（后来撤销）" if one.undone_at else ""
+        rows.append((one.recorded_at, {"when": day, "iso": day, "text": text + undone, "sub": f"{who} {one.note}".strip(), "state": "now" if one == last else "past"}))
+        if one.undone_at and one.undone_by:
+            day, who = date_iso(one.undone_at), f"{one.undone_by.display_name}（{one.undone_by.unit.name}）"
+            rows.append((one.undone_at, {"when": day, "iso": day, "text": f"撤销“{one.get_state_display()}”：{one.undo_reason}", "sub": who, "state": "past"}))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+
+
+def _referral_page(
+    request: HttpRequest, user: User, one: Referral, wrong: tuple[str, ReferralMoveForm] | None = None, undo: UndoForm | None = None
+) -> HttpResponse:
     vacancy = with_counts(Vacancy.objects.filter(pk=one.vacancy_id)).select_related("employer", "region", "occupation").get()
     moves: list[dict[str, Any]] = []
     for state in moves_from(one.state) if may(user, Permission.MATCH) else []:
@@ -101,9 +151,12 @@ def _referral_page(request: HttpRequest, user: User, one: Referral, wrong: tuple
     counted = why_not_counted(
         contract_from=one.contract_from, contract_until=one.contract_until, pay=one.pay, insured=one.insured
     ) if one.state == ReferralState.HIRED else None
+    steps = list(one.steps.select_related("by__unit", "undone_by__unit"))
+    last = next((step for step in reversed(steps) if step.undone_at is None), None)
+    undoable = last is not None and may(user, Permission.MATCH) and why_not_undo(state=last.state, is_last=True, kept=last.before is not None).ok
     context = {
-        "referral": one, "person": masked(getattr(one.person, "identity", None)), "vacancy": vacancy, "moves": moves, "wrong": wrong,
-        "verdict": verdict_from(one.reasons), "steps": list(one.steps.select_related("by__unit")), "counted": counted,
+        "last": last, "undo_form": (undo or UndoForm(initial={"step": last.pk})) if last and undoable else None, "referral": one, "person": masked(getattr(one.person, "identity", None)), "vacancy": vacancy, "moves": moves, "wrong": wrong,
+        "verdict": verdict_from(one.reasons), "timeline_rows": _timeline(steps, last), "counted": counted,
         "may_match": may(user, Permission.MATCH), "may_see": may(user, Permission.VIEW_PEOPLE), "vacancy_visible": vacancies_visible_to(user).filter(pk=vacancy.pk).exists(),
     }
-    return page(request, "jobs/referral.jinja", context, status=422 if wrong else 200)
+    return page(request, "jobs/referral.jinja", context, status=422 if wrong or undo else 200)

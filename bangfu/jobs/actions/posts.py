@@ -1,7 +1,6 @@
-"""What happens when an office takes in an employer or a post, and when a person is referred, interviewed, hired or refused?"""
+"""What happens when an office takes in an employer or a post, changes, pauses, closes or confirms it?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -9,18 +8,17 @@ from stdnum.cn import uscc
 
 from bangfu.audit.actions import record
 from bangfu.campaigns.models import Campaign
-from bangfu.core.clock import HERE, now, today
+from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
 from bangfu.core.work import Progress
-from bangfu.jobs.choices import OPEN_STATES, REFERRAL_MOVES, STANDING_STATES, VACANCY_MOVES, ReferralState, VacancyState
-from bangfu.jobs.models import Employer, Referral, ReferralStep, Vacancy, VacancyImport
+from bangfu.jobs.choices import VACANCY_MOVES, ReferralState, VacancyState
+from bangfu.jobs.models import Employer, Vacancy, VacancyImport
 from bangfu.jobs.queries import campaign_covering, county_path
-from bangfu.jobs.rules import Pair, missing_for, openings_left, why_not_refer
+from bangfu.jobs.rules import openings_left
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import visible_to
-from bangfu.people.actions import record_event, update_person, void_events
-from bangfu.people.choices import Employment, EventKind, Source
-from bangfu.people.models import Person
+from bangfu.people.actions import record_event, void_events
+from bangfu.people.choices import EventKind, Source
 
 VACANCY_FIELDS = frozenset({
     "title", "occupation_id", "region", "openings", "pay_min", "pay_max", "hours", "shift", "remote", "schooling_min",
@@ -171,113 +169,3 @@ def confirm_vacancy(*, vacancy: Vacancy, by: User) -> None:
 def _require_own_area(by: User, region: Region) -> None:
     if not visible_to(by).covers(region.path):
         raise DomainError(f"“{region.name}”不在您的工作范围内，请选本辖区的地点。", field="region")
-
-
-# ── referrals ──
-
-
-@transaction.atomic
-def refer_person(*, person: Person, vacancy: Vacancy, reasons: Mapping[str, Any], by: User, note: str = "") -> Referral:
-    """Propose a person for a vacancy, with the verdict of the moment; a second time returns the referral that stands.
-
-    Raises DomainError when the vacancy is closed, full or crowded, or the person has work.
-    """
-    vacancy = Vacancy.objects.select_for_update().get(pk=vacancy.pk)  # the lock keeps the limits under two officers at once
-    standing = Referral.objects.filter(person=person, vacancy=vacancy, state__in=STANDING_STATES).first()
-    if standing:
-        return standing
-    verdict = why_not_refer(_pair(person, vacancy))
-    if not verdict.ok:
-        raise DomainError(f"“{vacancy.title}”不能推荐：" + "；".join(one.text for one in verdict.unmet) + "。")
-    at = now()
-    campaign = campaign_covering(person.path, person.pk)
-    referral = Referral.objects.create(
-        campaign=campaign, person=person, path=person.path, vacancy=vacancy, unit=by.unit, referred_by=by, referred_at=at,
-        changed_at=at, reasons=dict(reasons), note=note,
-    )
-    _step(referral, ReferralState.REFERRED, today(), by, note=note)
-    _event(referral, EventKind.REFERRAL, by, today())
-    record(actor=by, action="referral.create", object_kind="referral", object_id=referral.pk, detail={"vacancy": vacancy.pk})
-    return referral
-
-
-@transaction.atomic
-def change_referral(*, referral: Referral, state: str, by: User, on: date | None = None, **facts: Any) -> Referral:
-    """Move a referral on, by the table of moves. `on`: the day it happened.
-
-    Facts by state: refused_* needs refusal_reason; hired needs contract_from and pay, and takes contract_until, insured and
-    employment_form; all take note. A hire makes the person employed, ends their other open referrals and closes a full
-    vacancy; withdrawing voids the event.
-    """
-    referral = Referral.objects.select_for_update(of=("self",)).select_related("person", "vacancy").get(pk=referral.pk)
-    if state not in REFERRAL_MOVES[referral.state]:
-        raise DomainError(f"这条推荐现在是“{referral.get_state_display()}”，不能改为“{ReferralState(state).label}”。请刷新页面看最新情况。")
-    day = on or today()
-    if day > today():
-        raise DomainError("日期不能晚于今天。还没发生的请等发生后再记。", field="on")
-    missing = missing_for(state, facts)
-    if missing:
-        field, text = next(iter(missing.items()))
-        raise DomainError(text, field=field)
-    referral.state, referral.changed_at = state, now()
-    referral.refusal_reason = facts.get("refusal_reason") or ""
-    referral.note = facts.get("note") or ""
-    if state == ReferralState.HIRED:
-        _hire(referral, by, day, facts)
-    referral.save()
-    _step(referral, state, day, by, reason=referral.refusal_reason, note=referral.note)
-    if state == ReferralState.INTERVIEW:
-        _event(referral, EventKind.INTERVIEW, by, day)
-    elif state == ReferralState.WITHDRAWN:
-        void_events(reference=_reference(referral), by=by)
-    record(actor=by, action=f"referral.{state}", object_kind="referral", object_id=referral.pk)
-    return referral
-
-
-def _hire(referral: Referral, by: User, day: date, facts: Mapping[str, Any]) -> None:
-    vacancy = Vacancy.objects.select_for_update().get(pk=referral.vacancy_id)
-    hired = vacancy.referrals.filter(state=ReferralState.HIRED).count()
-    if not openings_left(vacancy.openings, hired):
-        raise DomainError(f"“{vacancy.title}”招 {vacancy.openings} 人，已录用 {hired} 人。如确实加招，请先修改岗位的招聘人数。")
-    for name in ("contract_from", "contract_until", "pay", "insured"):
-        setattr(referral, name, facts.get(name))
-    values = {
-        "employment": Employment.EMPLOYED.value, "employment_form": facts.get("employment_form") or "",
-        "employed_on": referral.contract_from, "not_employed_reason": "",
-    }
-    update_person(person=referral.person, values=values, source=Source.OFFICE, at=now(), by=by)
-    detail = {name: value.isoformat() if (value := facts.get(name)) else None for name in ("contract_from", "contract_until")}
-    detail |= {"employer": vacancy.employer_id, "insured": referral.insured}
-    _event(referral, EventKind.HIRE, by, day, **detail)
-    for other in Referral.objects.filter(person_id=referral.person_id, state__in=OPEN_STATES).exclude(pk=referral.pk):
-        other.state, other.changed_at, other.note = ReferralState.WITHDRAWN, now(), "本人已在别处就业"
-        other.save(update_fields=["state", "changed_at", "note"])  # it did happen, so its event stands
-        _step(other, ReferralState.WITHDRAWN, day, by, note=other.note)
-    if not openings_left(vacancy.openings, hired + 1):
-        Vacancy.objects.filter(pk=vacancy.pk).update(state=VacancyState.CLOSED)
-        record(actor=by, action="job.vacancy_closed", object_kind="vacancy", object_id=vacancy.pk, detail={"full": True})
-
-
-def _pair(person: Person, vacancy: Vacancy) -> Pair:
-    states = list(vacancy.referrals.filter(state__in=STANDING_STATES).values_list("state", flat=True))
-    hired = states.count(ReferralState.HIRED)
-    return Pair(
-        person_dead=person.died_on is not None, person_employed=person.employment == Employment.EMPLOYED, state=vacancy.state,
-        openings=vacancy.openings, hired=hired, open_referrals=len(states) - hired,
-    )
-
-
-def _reference(referral: Referral) -> str:
-    return f"jobs.referral:{referral.pk}"
-
-
-def _step(referral: Referral, state: str, day: date, by: User, *, reason: str = "", note: str = "") -> None:
-    ReferralStep.objects.create(referral=referral, state=state, happened_on=day, recorded_at=now(), by=by, reason=reason, note=note)
-
-
-def _event(referral: Referral, kind: EventKind, by: User, day: date, **detail: Any) -> None:
-    at = now() if day == today() else datetime.combine(day, time(12), tzinfo=HERE)
-    record_event(
-        kind=kind, person=referral.person, by=by, occurred_at=at, source=Source.OFFICE, campaign_id=referral.campaign_id,
-        reference=_reference(referral), detail={"vacancy": referral.vacancy_id, **detail},
-    )
