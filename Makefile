@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NAME ?= all
 
-.PHONY: install run test journeys check fix bench soak reset rules
+.PHONY: install run test journeys check fix bench soak reset lock rules
 
 $(VENV)/run.stamp: requirements/base.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新版本" if sys.version_info < (3, 11) else 0)'
@@ -46,6 +46,13 @@ soak: $(VENV)/dev.stamp ## 耗时长的测试
 
 reset: ## 删除本机的演示数据库与文件
 	rm -rf var
+
+# Names, versions and hashes for every platform and no addresses; extras stay named, or pip refuses what they pull in.
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate
+
+lock: ## pyproject.toml 的依赖变了以后，重写 requirements/（需要 uv）
+	$(LOCK) pyproject.toml -o requirements/base.txt
+	$(LOCK) --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
 
 rules: install ## 由代码生成 docs/rules.md
 	$(BIN)/bangfu rules
