@@ -31,6 +31,7 @@ journeys: $(VENV)/dev.stamp ## 真实浏览器走一遍（需要 chromium）
 
 check: $(VENV)/dev.stamp ## 代码规范、依赖方向、迁移、类型
 	$(BIN)/ruff check .
+	$(BIN)/djlint bangfu --lint --quiet
 	$(BIN)/lint-imports
 	$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
 	$(BIN)/mypy
