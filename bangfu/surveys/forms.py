@@ -38,6 +38,14 @@ def _day(label: str, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
+def _as_filled(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers the other way round: as they stood in the form."""
+    filled = {name: value for name, value in answers.items() if name != "abilities"}
+    if "consent" in answers:
+        filled["consent"] = "yes" if answers["consent"] else "no"
+    return filled | {f"ability_{domain}": str(level) for domain, level in answers.get("abilities", {}).items()}
+
+
 class VisitForm(forms.Form):
     """One call or visit. Everything but channel and outcome may stay unasked; `answers` gives what was said."""
 
@@ -88,11 +96,18 @@ class VisitForm(forms.Form):
                            help_text="不要写姓名、证号和电话",
                            error_messages={"max_length": "“还有要说的”最多 500 字，现在 %(show_value)s 字，请写短些。"})
 
-    def __init__(self, *args: Any, now: datetime, checked: bool, places: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, now: datetime, checked: bool, places: Iterable[tuple[str, str]] = (), given: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         """`checked`: 基础信息 was checked in this campaign already, so that a later talk need not ask it again.
 
         `places`: the villages somebody may have moved to, with those of the same township (key, name).
+        `given`: what a contact that is being mended says, as `answers` gave it.
         """
+        self.given = _as_filled(given or {})
+        # Ticked as known: only a change says something. In a contact being mended each tick was said.
+        self.aids_known = None if "accommodations" in self.given else set(kwargs.get("initial", {}).get("accommodations", ()))
+        kwargs["initial"] = {**kwargs.get("initial", {}), **self.given}
         super().__init__(*args, **kwargs)
         self.now, self.checked = now, checked
         self.fields["moved_to"].choices = [("", "其他地方"), *places]  # type: ignore[attr-defined]
@@ -134,10 +149,12 @@ class VisitForm(forms.Form):
         if not self.checked and not values.get("employment"):
             self.add_error("employment", "联系上了要问清有没有工作。本人不愿说，上面请改选“不愿意说”。")
         works = values.get("employment") == Employment.EMPLOYED
-        if works and values.get("not_employed_reason"):
-            self.add_error("not_employed_reason", "选了“已就业”，不用选没工作的原因；点错了请把上面改成“未就业”。")
-        if values.get("employment_form") and not works:
-            self.add_error("employment_form", "没选“已就业”，却选了就业形式，请改其中一个。")
+        if works:
+            values["not_employed_reason"] = ""  # the main question decides; a radio once touched cannot be cleared without a script
+        elif values.get("employment"):
+            values["employment_form"] = ""
+        elif values.get("employment_form"):
+            self.add_error("employment_form", "选了就业形式，没选有没有工作，请把“现在有没有工作”补上。")
         if works and not values.get("employment_form") and "employment_form" not in self.errors:
             self.add_error("employment_form", "已就业的请选做的是哪种。")
         if values.get("employment") == Employment.UNEMPLOYED and not values.get("not_employed_reason") and "not_employed_reason" not in self.errors:
@@ -177,7 +194,7 @@ class VisitForm(forms.Form):
             told["consent"] = values["consent"] == "yes"
         if values.get("min_pay") is not None:
             told["min_pay"] = values["min_pay"]
-        if set(values["accommodations"]) != set(self.initial.get("accommodations", ())):  # ticked as known: only a change says something
+        if set(values["accommodations"]) != self.aids_known:
             told["accommodations"] = values["accommodations"]
         if values.get("employed_on"):
             told["employed_on"] = values["employed_on"].isoformat()

@@ -35,6 +35,17 @@ WAY_WARNINGS: dict[str, str] = {
 }
 
 
+# The screens of the visit page with their questions; facts, time and aids are folds within one.
+STEPS: dict[str, tuple[str, ...]] = {
+    "contact": ("channel", "outcome", "next_on", "phone", "moved_to", "died_on", "happened_at"),
+    "work": ("facts", "schooling", "hukou", "contact_way", "employment", "employment_form", "employed_on", "not_employed_reason"),
+    "wish": ("wish", "kinds", "reach", "min_pay", "hours", "remote", "night", "needs"),
+    "able": (*(f"ability_{code}" for code in DOMAIN), "accommodations"), "given": ("gifts", "services"), "end": ("consent", "note"),
+    "facts": ("schooling", "hukou", "contact_way"), "time": ("phone", "happened_at"), "aids": ("accommodations",),
+}
+SCREENS = ("contact", "work", "wish", "able", "given", "end")
+
+
 def disability(person: Person) -> str:
     """肢体三级; parts not known are left out."""
     words = [Category(person.category).label if person.category else "", Grade(person.grade).label if person.grade else ""]
@@ -89,6 +100,20 @@ def last_answers(person: Person) -> dict[str, str]:
     return {name: f"上次：{words}" for name, words in said.items() if words}
 
 
+def last_values(person: Person) -> dict[str, list[str]]:
+    """What “和上次一样” ticks under each question: the last answers as the form takes them."""
+    values: dict[str, list[str]] = {
+        "employment": [person.employment], "employment_form": [person.employment_form], "not_employed_reason": [person.not_employed_reason],
+        "wish": [person.wish], "hours": [person.hours], "needs": list(person.needs), "accommodations": list(person.accommodations),
+        "kinds": [work for work in Work.values if set(WORK_CODES[work]) <= set(person.wish_occupations)],
+        "reach": [reach for reach, km in REACH_KM.items() if km == person.max_km],
+        "min_pay": [] if person.min_pay is None else [str(person.min_pay)],
+        **{name: [] if said is None else ["yes" if said else "no"] for name, said in (("remote", person.remote_ok), ("night", person.night_ok))},
+        **{f"ability_{code}": [str(level)] for code, level in person.abilities.items()},
+    }
+    return {name: given for name, given in ((name, [one for one in said if one]) for name, said in values.items()) if given}
+
+
 def _reach(kilometres: float | None) -> str:
     if kilometres is None:
         return ""
@@ -97,16 +122,14 @@ def _reach(kilometres: float | None) -> str:
 
 
 def step_states(form: "VisitForm") -> dict[str, dict[str, Any]]:
-    """Whether each step of the page stands open: the ones with an error, and the first."""
-    fields = {
-        "facts": ("schooling", "hukou", "contact_way"), "work": ("employment", "employment_form", "employed_on", "not_employed_reason"),
-        "wish": ("wish", "kinds", "reach", "min_pay", "hours", "remote", "night", "needs"),
-        "able": (*(f"ability_{code}" for code in DOMAIN), "accommodations"), "given": ("gifts", "services"), "end": ("consent", "note"),
-        "missed": ("next_on", "phone", "moved_to", "died_on"),
-    }
+    """How each step of the page stands: wrong, filled, and open: the first wrong one, else the first of all."""
     wrong = set(form.errors) if form.is_bound else set()
-    filled = set(form.changed_data) if form.is_bound else set()
-    return {step: {"open": bool(wrong & set(names)), "wrong": bool(wrong & set(names)), "filled": bool(filled & set(names))} for step, names in fields.items()}
+    filled = set(form.changed_data) if form.is_bound else {name for name, value in form.given.items() if value and name != "happened_at"}
+    states = {step: {"open": False, "wrong": bool(wrong & set(names)), "filled": bool(filled & set(names))} for step, names in STEPS.items()}
+    first = next((step for step in SCREENS if states[step]["wrong"]), SCREENS[0])
+    for step, state in states.items():
+        state["open"] = step == first or (state["wrong"] and step not in SCREENS)
+    return states
 
 
 def contact_line(contact: Contact) -> str:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from uuid6 import uuid7
 
 import bangfu.core
+import bangfu.surveys
 from bangfu.audit.models import Line
 from bangfu.orgs.models import User, UserRole
 from bangfu.people.models import Person
@@ -107,9 +108,8 @@ def test_office_records_with_the_name_covered(world: World, as_user) -> None:
     ({"facts": None}, "请核对已知情况"),
     ({"employment": None, "not_employed_reason": None}, "要问清有没有工作"),
     ({"not_employed_reason": None}, "请选一个主要原因"),
-    ({"employment": "employed"}, "不用选没工作的原因"),
     ({"employment": "employed", "not_employed_reason": None}, "请选做的是哪种"),
-    ({"employment_form": "7"}, "没选“已就业”，却选了就业形式"),
+    ({"employment": None, "not_employed_reason": None, "employment_form": "7"}, "选了就业形式，没选有没有工作"),
     ({"outcome": "no_answer"}, "后面却填了“已知情况"),
     ({"outcome": "no_answer", "facts": None, "employment": None, "ability_seeing": "2"}, "后面却填了“看”"),
     ({"outcome": "wrong_number", "channel": "visit", "facts": None, "employment": None}, "只用于电话和微信"),
@@ -135,6 +135,54 @@ def test_visit_refuses_with_a_clear_message_and_keeps_what_was_filled(
     assert words in shown
     assert Contact.objects.count() == 0
     assert changes.get("note", "坐着的活都行") in shown
+
+
+def test_answers_that_no_longer_apply_are_left_out(world: World, assigned: Assignment, as_user) -> None:
+    """Without a script a radio once touched cannot be cleared, so the main question decides."""
+    client = as_user(world.commissioner)
+    assert post(client, world, employment="employed", employment_form="7").status_code == 302
+    assert "not_employed_reason" not in Contact.objects.get().answers
+    assert post(client, world, employment_form="7", happened_at="2022-05-17T11:00").status_code == 302
+    assert "employment_form" not in Contact.objects.latest("happened_at").answers
+
+
+def test_visit_is_put_right_by_its_recorder_and_both_records_stay_visible(world: World, assigned: Assignment, as_user) -> None:
+    client = as_user(world.commissioner)
+    post(client, world, wish="work", reach="town", accommodations=["seat"], consent="no", ability_seeing="2", note="坐着的活都行")
+    first = Contact.objects.get()
+    address = f"/field/people/{world.people[0].pk}/visit/?mend={first.pk}"
+    assert address in client.get("/field/done/").content.decode()
+    page = client.get(address).content.decode()
+    for chosen in ('name="wish" value="work"', 'name="reach" value="town"', 'name="consent" value="no"', 'name="accommodations" value="seat"', 'name="ability_seeing" value="2"'):
+        assert re.search(rf"<input[^>]*{chosen}[^>]* checked", page), chosen
+    assert "坐着的活都行" in page
+    data = {"key": str(uuid7()), **VISIT, "wish": "none", "accommodations": ["seat"], "happened_at": "2022-05-17T10:00"}
+    assert client.post(address, data).url == "/field/done/"
+    assert client.post(address, data).url == "/field/done/"  # sent twice it is one
+    person = Person.objects.get(pk=world.people[0].pk)
+    assert (person.wish, person.max_km, person.accommodations) == ("none", None, ["seat"])
+    assert Contact.objects.filter(undone_at__isnull=True).count() == 1
+    assert "已撤回" in client.get("/field/done/").content.decode()
+    assert "已撤回" in as_user(world.officer).get("/field/contacts/").content.decode()
+
+
+def test_nobody_else_puts_a_visit_right(world: World, assigned: Assignment, as_user) -> None:
+    post(as_user(world.commissioner), world)
+    address = f"/field/people/{world.people[0].pk}/visit/?mend={Contact.objects.get().pk}"
+    assert as_user(world.officer).get(address).status_code == 404
+    assert as_user(world.officer).post(address, {"key": str(uuid7()), **VISIT}).status_code == 404
+    assert as_user(world.commissioner).get(address + "x").status_code == 404
+    Contact.objects.update(recorded_at=world.now.replace(day=15))
+    refused = as_user(world.commissioner).get(address)
+    assert (refused.status_code, "不能直接改" in refused.content.decode()) == (400, True)
+
+
+def test_visit_offers_the_last_answers(world: World, assigned: Assignment, as_user) -> None:
+    Person.objects.filter(pk=world.people[0].pk).update(wish="self", max_km=15, abilities={"seeing": 2}, remote_ok=False)
+    page = as_user(world.commissioner).get(f"/field/people/{world.people[0].pk}/visit/").content.decode()
+    for last in ("self", "town", "2", "no"):
+        assert f'data-last="{last}"' in page, last
+    assert "上次：想自己干" in page
 
 
 def test_second_talk_need_not_ask_everything_again(world: World, assigned: Assignment, as_user) -> None:
@@ -173,7 +221,7 @@ def test_me_signs_out_and_counts(world: World, assigned: Assignment, as_user) ->
 
 def test_first_load_of_the_visit_page_is_small(world: World, assigned: Assignment, as_user) -> None:
     answer = as_user(world.commissioner).get(f"/field/people/{world.people[0].pk}/visit/", headers={"accept-encoding": "gzip"})
-    static = [*(Path(bangfu.core.__file__).parent / "static" / "bangfu").glob("*.*"), Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"]
+    static = [*(Path(bangfu.core.__file__).parent / "static" / "bangfu").glob("*.*"), Path(bangfu.surveys.__file__).parent / "static/surveys/visit.js", Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"]
     size = len(answer.content) + sum(len(gzip.compress(path.read_bytes())) for path in static)
     assert size <= FIRST_LOAD, f"{size} bytes"
 

@@ -1,9 +1,10 @@
-"""What happens in the survey: people are given out, contacts recorded and taken back."""
+"""What happens in the survey: people are given out, contacts recorded, mended and taken back."""
 
 from bangfu.surveys.actions.assigning import Assigned, assign_people, note_reveal
 from bangfu.surveys.actions.contact import contact_reference, record_contact
-from bangfu.surveys.actions.undo import forget_before, may_undo, undo_contact
+from bangfu.surveys.actions.undo import correct_contact, forget_before, may_correct, may_undo, undo_contact
 
 __all__ = [
-    "Assigned", "assign_people", "contact_reference", "forget_before", "may_undo", "note_reveal", "record_contact", "undo_contact",
+    "Assigned", "assign_people", "contact_reference", "correct_contact", "forget_before", "may_correct", "may_undo", "note_reveal",
+    "record_contact", "undo_contact",
 ]

@@ -1,6 +1,7 @@
-"""What happens when a contact is taken back, and when it no longer can be?"""
+"""What happens when a contact is taken back or mended, and when it no longer can be?"""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from bangfu.orgs.models import Region, User
 from bangfu.people.actions import move_person, void_events
 from bangfu.people.models import Person
 from bangfu.people.privacy import identity_columns
-from bangfu.surveys.actions.contact import PHONE_PURPOSE, contact_reference
+from bangfu.surveys.actions.contact import PHONE_PURPOSE, contact_reference, record_contact
 from bangfu.surveys.models import Assignment, Contact
 from bangfu.surveys.rules import TOGETHER, UNDO_HOURS
 
@@ -36,6 +37,23 @@ def undo_contact(*, contact: Contact, by: User) -> Contact:
     record(actor=by, action="contact.undo", object_kind="person", object_id=person.pk,
            detail={"contact": str(contact.pk), "fields": restored})
     return contact
+
+
+@transaction.atomic
+def correct_contact(*, contact: Contact, by: User, **anew: Any) -> Contact:
+    """Put another record in the place of a contact, as `record_contact` takes it: the first is undone and stays visible as such.
+
+    Sent twice it is one. Raises what undo_contact and record_contact raise.
+    """
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    if contact.undone_at is None or not Contact.objects.filter(pk=anew["key"]).exists():
+        undo_contact(contact=contact, by=by)
+    return record_contact(campaign=contact.campaign, person=contact.person, by=by, **anew)
+
+
+def may_correct(contact: Contact, at: datetime) -> bool:
+    """Like undoing, unless it holds what cannot be filled in again for its author: a new number or place."""
+    return may_undo(contact, at) and not {"region", "phone"} & set(contact.before or {})
 
 
 def may_undo(contact: Contact, at: datetime) -> bool:

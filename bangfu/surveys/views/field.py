@@ -105,33 +105,58 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     campaign, assignment = queries.campaign_for(person)
     if campaign is None:
         raise DomainError("此人不在正在进行的活动名册里，不能记录走访。请先把他加入名册。")
-    form = _visit_form(request, campaign, person)
+    mended = _mended(request, person)
+    form = _visit_form(request, campaign, person, assignment, mended)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            contact = actions.record_contact(
-                key=values["key"], campaign=campaign, person=person, by=user, channel=values["channel"], outcome=values["outcome"],
-                happened_at=values["happened_at"], answers=form.answers(), note=values["note"], next_on=values["next_on"],
-                phone=values["phone"], moved_to=queries.place(values["moved_to"]),
-            )
+            said = {
+                "by": user, "key": values["key"], "channel": values["channel"], "outcome": values["outcome"], "happened_at": values["happened_at"],
+                "answers": form.answers(), "note": values["note"], "next_on": values["next_on"], "phone": values["phone"],
+                "moved_to": queries.place(values["moved_to"]),
+            }
+            contact = actions.correct_contact(contact=mended, **said) if mended else actions.record_contact(campaign=campaign, person=person, **said)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, _said(contact))
-            return redirect("field_today") if assignment and assignment.user_id == user.pk else redirect(_file_of(user, person))
-    return page(request, "surveys/visit.jinja", _visit_context(request, form, person, campaign, assignment),
+            messages.success(request, ("已改正，原来那条已撤回。" if mended else "") + _said(contact))
+            return redirect("field_done") if mended else redirect("field_today") if assignment and assignment.user_id == user.pk else redirect(_file_of(user, person))
+    return page(request, "surveys/visit.jinja", {**_visit_context(request, form, person, campaign, assignment), "mended": mended},
                 status=422 if form.is_bound else 200)
 
 
-def _visit_form(request: HttpRequest, campaign: Campaign, person: Person) -> VisitForm:
+def _mended(request: HttpRequest, person: Person) -> Contact | None:
+    """The own contact with this person that ?mend= wants put right; 404 for anybody else's."""
+    asked = request.GET.get("mend")
+    if not asked:
+        return None
+    try:
+        found = queries.contacts_by(_user(request)).filter(pk=UUID(asked), person=person).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    if not actions.may_correct(found, now()) and request.method == "GET":
+        raise DomainError("这条记录已经撤回、超过 24 小时，或登记过搬家、新电话，不能直接改。可以撤回的先撤回，再重新记录。")
+    return found
+
+
+def _visit_form(request: HttpRequest, campaign: Campaign, person: Person, assignment: Assignment | None, mended: Contact | None) -> VisitForm:
     channel = request.GET.get("channel", "")
     initial = {
         "key": uuid7(), "happened_at": now().astimezone(HERE).replace(second=0, microsecond=0, tzinfo=None),
         "channel": channel if channel in Channel.values else None, "schooling": person.schooling, "hukou": person.hukou,
         "contact_way": person.contact_way, "accommodations": person.accommodations,
     }
-    return VisitForm(request.POST or None, initial=initial, now=now(), checked=queries.is_checked(campaign, person),
-                     places=[(one.key, one.name) for one in queries.neighbouring_places(person)])
+    given: dict[str, Any] = {}
+    if mended:
+        given = {**mended.answers, "channel": mended.channel, "outcome": mended.outcome, "note": mended.note,
+                 "happened_at": mended.happened_at.astimezone(HERE).replace(tzinfo=None)}
+        if assignment and assignment.state == AssignmentState.OPEN:
+            given["next_on"] = assignment.next_on
+    return VisitForm(
+        request.POST or None, initial=initial, now=now(), given=given, places=[(one.key, one.name) for one in queries.neighbouring_places(person)],
+        checked=queries.is_checked(campaign, person) and not (mended and "employment" in mended.answers))
 
 
 def _visit_context(
@@ -148,7 +173,7 @@ def _visit_context(
     return {
         "tabs": tabs("field_people" if mine else ""), "back": {"href": reverse("field_today"), "label": "今天"} if mine else {"href": _file_of(user, person), "label": "档案"},
         "form": form, "person": person, "campaign": campaign, "assignment": assignment, "mine": mine, "shown": shown,
-        "known": wording.known_facts(person, today()), "last": wording.last_answers(person), "warning": wording.way_warning(person),
+        "known": wording.known_facts(person, today()), "last": wording.last_answers(person), "values": wording.last_values(person), "warning": wording.way_warning(person),
         "steps": wording.step_states(form), "age": age_on(person.birth_on, today()),
         "abilities": [(field, _level_words(person, field.name.removeprefix("ability_"))) for field in form.ability_fields],
     }
@@ -183,7 +208,7 @@ def field_done(request: HttpRequest) -> HttpResponse:
     mine = queries.mine_among(shown.rows, user)
     lines = [
         {"contact": one, "name": _name(one.person, uncovered=one.person_id in mine),
-         "can_undo": actions.may_undo(one, now()), "said": wording.contact_line(one)}
+         "can_undo": actions.may_undo(one, now()), "can_mend": actions.may_correct(one, now()), "said": wording.contact_line(one)}
         for one in shown.rows
     ]
     return page(request, "surveys/done.jinja", {"tabs": tabs("field_done"), "page": shown, "lines": lines}, block="results")
