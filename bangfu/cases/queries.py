@@ -5,24 +5,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from bangfu.campaigns.models import Campaign
 from bangfu.cases.choices import Due
 from bangfu.cases.layout import event_words
 from bangfu.cases.models import Pairing
-from bangfu.cases.rules import ServiceState, four_services
+from bangfu.cases.rules import FOUR_SERVICES, ServiceState, four_services
 from bangfu.core.clock import HERE
 from bangfu.jobs.models import Referral
 from bangfu.orgs.choices import Role
-from bangfu.orgs.models import User
+from bangfu.orgs.models import Region, User
+from bangfu.orgs.queries import reporting_areas
 from bangfu.orgs.scope import in_scope
 from bangfu.people.choices import SERVICE_KINDS, WISHES_WITH_NEED, Employment, EventKind
 from bangfu.people.models import Event, Person
 from bangfu.policies.models import Mark
 from bangfu.surveys.actions import contact_reference
 from bangfu.surveys.models import Contact
-from bangfu.surveys.queries import campaign_for, survey_base
+from bangfu.surveys.queries import STANDS, campaign_for, survey_base
 
 ORDER = {kind.value: position for position, kind in enumerate(EventKind)}
 # Focus groups the notice wants helped one to one.
@@ -106,10 +107,56 @@ def open_pairing(person: Person) -> Pairing | None:
     return Pairing.objects.filter(person=person, ended_at__isnull=True).select_related("helper__unit", "campaign").order_by("-paired_at").first()
 
 
+def is_paired(person: Person, helper: User) -> bool:
+    """Whether somebody helps this person now; nobody else's pairing opens the numbers."""
+    return Pairing.objects.filter(person=person, helper=helper, ended_at__isnull=True).exists()
+
+
 def helpers_for(user: User) -> QuerySet[User]:
     """Who can be made a helper: active helpers of units in the user's area."""
     rows = User.objects.filter(unit__path__startswith=user.unit.path, is_active=True, roles__role=Role.HELPER)
     return rows.select_related("unit").distinct().order_by("unit__path", "display_name")
+
+
+# ── four services of an area ──
+
+
+@dataclass(frozen=True)
+class AreaServices:
+    """The four services of one area: each counts people of its own base. `own`: kept at the level of the area above."""
+
+    region: Region
+    base: int
+    need: int
+    done: Mapping[str, int]
+    own: bool = False
+
+    def due(self, code: str) -> int:
+        """The denominator of a service: only the first looks at everybody."""
+        return self.need if FOUR_SERVICES[code][1] else self.base
+
+
+def four_services_by_area(campaign: Campaign, region: Region, today: date) -> list[AreaServices]:
+    """Each area straight below `region` with anybody due, then what is kept at its own level; counted in one statement."""
+    need = Q(wish__in=WISHES_WITH_NEED)
+    given = Event.objects.filter(campaign_id=campaign.pk, person__isnull=False, **STANDS)
+    counts = {"base": Count("pk"), "need": Count("pk", filter=need)}
+    for code, (_, only_need) in FOUR_SERVICES.items():
+        kinds = SERVICE_KINDS if code == EventKind.EMPLOYMENT_SERVICE else (code,)
+        had = Q(pk__in=given.filter(kind__in=kinds).values("person_id"))
+        counts[code] = Count("pk", filter=had & need if only_need else had)
+    areas = list(reporting_areas(region))
+    sums: dict[str, dict[str, int]] = {one.path: dict.fromkeys(counts, 0) for one in (*areas, region)}
+    depth = region.path.count("/") + 1
+    rows: Any = survey_base(campaign, region.path, today).order_by().values("path").annotate(**counts)
+    for row in rows:
+        held = sums.get("/".join(row["path"].split("/")[:depth]) + "/", sums[region.path])
+        for name in counts:
+            held[name] += row[name]
+    return [
+        AreaServices(one, sums[one.path]["base"], sums[one.path]["need"], {code: sums[one.path][code] for code in FOUR_SERVICES}, own=one == region)
+        for one in (*areas, region) if sums[one.path]["base"]
+    ]
 
 
 # ── lists ──

@@ -5,27 +5,36 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bangfu.campaigns.workspace import address
 from bangfu.cases import layout, queries
 from bangfu.cases.actions import end_pairing, pair_helper, update_plan
 from bangfu.cases.choices import EndReason
 from bangfu.cases.forms import CasesForm, EndForm, PairForm, PlanForm
 from bangfu.cases.models import Pairing
+from bangfu.cases.rules import FOUR_SERVICES
 from bangfu.core.citations import verdict_from
 from bangfu.core.clock import today
-from bangfu.core.errors import DomainError
+from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
-from bangfu.orgs.models import User
+from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
+from bangfu.people.choices import Purpose
+from bangfu.people.forms import RevealForm
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name, masked
 from bangfu.policies.catalogue import policy
+from bangfu.surveys.queries import surveyed_campaigns
 from bangfu.surveys.rules import age_on
 
 TIMELINE_SHOWN = 20
+# service → the indicator whose people stand behind its count; pages of the room above
+INDICATORS = {"basic_check": "basic_checked", "ability_assessment": "ability_assessed", "need_registration": "need_registered", "employment_service": "served"}
 
 
 def _user(request: HttpRequest) -> User:
@@ -49,13 +58,39 @@ def _person(request: HttpRequest, pk: int) -> Person:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """一人一档: what is known and from where, what is due, what happened."""
     found = _person(request, pk)
-    return page(request, "cases/person.jinja", {**_file(found), **_acts(request)})
+    return page(request, "cases/person.jinja", {**_file(found), **_acts(request), **_reveal(request, found)})
+
+
+def _reveal(request: HttpRequest, found: Person) -> dict[str, Any]:
+    """Where this user may uncover this person's numbers (empty: nowhere), and for which purposes by one click."""
+    user, url = _user(request), ""
+    if may(user, Permission.REVEAL_PEOPLE):
+        url = reverse("reveal_person", args=[found.pk])
+    elif queries.is_paired(found, user):
+        url = reverse("reveal_paired", args=[found.pk])
+    return {"reveal_url": url, "purposes": [one for one in Purpose.choices if one[0] != Purpose.OTHER]}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reveal_paired(request: HttpRequest, pk: int) -> HttpResponse:
+    """A helper uncovers somebody paired with them, and nobody else: with a purpose, and audited like every look."""
+    found, user = _person(request, pk), _user(request)
+    require(user, Permission.VIEW_PEOPLE)
+    if not queries.is_paired(found, user):
+        raise NotAllowed("此人没有与您结对，您不能看原号码。需要联系，请找经办先结对。")
+    form = RevealForm(request.POST or None, initial={"purpose": request.GET.get("purpose")})
+    context = {
+        "person": found, "shown": _shown(found), "form": form, "identity": form.uncovered(found, by=user),
+        "href": reverse("person", args=[pk]), "action": reverse("reveal_paired", args=[pk]),
+    }
+    return page(request, "people/reveal.jinja", context, block="identity", status=422 if form.errors else 200)
 
 
 def _acts(request: HttpRequest) -> dict[str, bool]:
     """What this user may do from a file."""
     wanted = {
-        "reveal": Permission.REVEAL_PEOPLE, "pair": Permission.ASSIGN_SURVEY, "record": Permission.RECORD_CONTACT, "match": Permission.MATCH,
+        "pair": Permission.ASSIGN_SURVEY, "record": Permission.RECORD_CONTACT, "match": Permission.MATCH,
         "edit": Permission.EDIT_PEOPLE, "view": Permission.VIEW_PEOPLE, "jobs": Permission.VIEW_JOBS,
     }
     return {f"may_{name}": may(_user(request), permission) for name, permission in wanted.items()}
@@ -146,6 +181,26 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     mistaken = form.cleaned_data["reason"] == EndReason.MISTAKEN
     messages.success(request, "结对已撤销，统计里不再算。" if mistaken else "结对已结束，帮扶人不再看得到这份档案。")
     return redirect("person", pk=pairing.person_id)
+
+
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """“四个一” of every area, each service against its own base; the counts lead to their people."""
+    user = _user(request)
+    require(user, Permission.VIEW_PEOPLE)
+    path = request.GET.get("path") or user.unit.path
+    region = Region.objects.select_related("parent").filter(path=path).first()
+    if region is None or not visible_to(user).covers(path):
+        raise Http404
+    campaign = surveyed_campaigns(user).first()
+    rows = queries.four_services_by_area(campaign, region, today()) if campaign else []
+    return page(request, "cases/services_by_area.jinja", {
+        "campaign": campaign, "region": region, "rows": rows, "services": FOUR_SERVICES, "indicators": INDICATORS,
+        "above": region.parent if region.parent and visible_to(user).covers(region.parent.path) else None,
+        "total": {"base": sum(one.base for one in rows), "need": sum(one.need for one in rows),
+                  **{code: sum(one.done[code] for one in rows) for code in FOUR_SERVICES}},
+        "lists": {code: address("indicator_people", pk=campaign.pk, code=code) for code in ("unemployed", "with_need", *INDICATORS.values())} if campaign else {},
+    })
 
 
 @require_GET

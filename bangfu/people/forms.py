@@ -6,8 +6,10 @@ from typing import Any
 import polars as pl
 from django import forms
 
+from bangfu.core.errors import DomainError
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import visible_to
+from bangfu.people.actions import reveal_person
 from bangfu.people.choices import (
     Category,
     Employment,
@@ -22,7 +24,7 @@ from bangfu.people.choices import (
     Wish,
 )
 from bangfu.people.imports import places_of
-from bangfu.people.models import ImportBatch, Person
+from bangfu.people.models import Identity, ImportBatch, Person
 from bangfu.people.queries import batches_in_scope
 from bangfu.people.roster.checks import check
 from bangfu.people.roster.columns import BY_CODE, FIELDS
@@ -112,6 +114,16 @@ class MappingForm(forms.Form):
 class RevealForm(forms.Form):
     purpose = forms.ChoiceField(label="用途", choices=Purpose.choices, widget=forms.RadioSelect)
     note = forms.CharField(label="说明", required=False, max_length=100, help_text="选“其他”时必须写；不要写证号、电话")
+
+    def uncovered(self, person: Person, *, by: User) -> Identity | None:
+        """The whole identity once a purpose is given; None before that, or with the error on the form."""
+        if not self.is_valid():
+            return None
+        try:
+            return reveal_person(person=person, purpose=Purpose(self.cleaned_data["purpose"]), note=self.cleaned_data["note"], by=by)
+        except DomainError as error:
+            self.add_error(error.field, error.message)
+            return None
 
 
 class PersonForm(forms.Form):

@@ -41,6 +41,7 @@ def focus_groups(request: HttpRequest) -> HttpResponse:
         "region": region, "above": _above(request, region), "groups": groups, "on": today(), "nothing": nothing,
         "areas": queries.counts_by_area(_user(request), region), "work": queries.refresh_under_way(_user(request)),
         "may_refresh": may(_user(request), P.EDIT_PEOPLE),
+        "services_href": address("four_services") if visible_to(_user(request)).covers(region.path) else "",
     })
 
 

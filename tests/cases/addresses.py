@@ -1,5 +1,6 @@
 """Who may open the addresses of cases?"""
 
+from bangfu.cases.actions import pair_helper
 from bangfu.cases.models import Pairing
 from bangfu.orgs.permissions import Permission as P
 from tests.denial.case import Case
@@ -28,6 +29,13 @@ def _foreign_pairing(world: World) -> dict[str, int]:
     return _pairing(world, world.strangers[0])
 
 
+def _helped(world: World, person: object) -> dict[str, int]:
+    """A person paired with the helper of the world by the officer's own act, so that the helper sees the file."""
+    if not Pairing.objects.filter(person=person, ended_at=None).exists():
+        pair_helper(campaign=world.campaign, person=person, helper=world.helper, goal="", next_action="", next_on=None, by=world.officer)
+    return {"pk": person.pk}
+
+
 def _helper(world: World) -> dict[str, int]:
     return {"helper": world.helper.pk}
 
@@ -36,6 +44,10 @@ def _helper(world: World) -> dict[str, int]:
 CASES = [
     Case("cases", P.VIEW_PEOPLE),
     Case("person", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
+    Case("four_services", P.VIEW_PEOPLE, not_for=("helper",)),
+    Case("reveal_paired", P.VIEW_PEOPLE, own=lambda world: _helped(world, world.people[0]), foreign=_stranger, only_for="helper"),
+    Case("reveal_paired", P.VIEW_PEOPLE, own=lambda world: _helped(world, world.people[0]), foreign=_stranger, method="post",
+         data=lambda _: {"purpose": "contact"}, only_for="helper"),
     Case("pair_helper", P.ASSIGN_SURVEY, own=_ours, foreign=_stranger),
     Case("pair_helper", P.ASSIGN_SURVEY, own=_ours, foreign=_stranger, method="post", data=_helper),
     Case("plan", P.ASSIGN_SURVEY, own=_our_pairing, foreign=_foreign_pairing),

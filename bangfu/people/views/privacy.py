@@ -3,16 +3,14 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bangfu.core.errors import DomainError
 from bangfu.core.pages import page
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
 from bangfu.orgs.scope import get_in_scope
-from bangfu.people.actions import reveal_person
-from bangfu.people.choices import Purpose
 from bangfu.people.forms import RevealForm
 from bangfu.people.models import Person
 from bangfu.people.queries import readings_of, shown
@@ -26,14 +24,11 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     person = get_in_scope(user, Person.objects.select_related("identity", "region__parent"), person="pk", pk=pk)
     require(user, Permission.REVEAL_PEOPLE)
-    form = RevealForm(request.POST or None)
-    identity = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            identity = reveal_person(person=person, purpose=Purpose(form.cleaned_data["purpose"]), note=form.cleaned_data["note"], by=user)
-        except DomainError as error:
-            form.add_error(error.field, error.message)
-    context = {"person": person, "shown": shown([person])[0], "form": form, "identity": identity, "href": person_url(pk)}
+    form = RevealForm(request.POST or None, initial={"purpose": request.GET.get("purpose")})
+    context = {
+        "person": person, "shown": shown([person])[0], "form": form, "identity": form.uncovered(person, by=user), "href": person_url(pk),
+        "action": reverse("reveal_person", args=[pk]),
+    }
     return page(request, "people/reveal.jinja", context, block="identity", status=422 if form.errors else 200)
 
 
