@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from bangfu.campaigns.models import Campaign, RosterEntry
+from bangfu.core.choices import WorkState
+from bangfu.core.models import Work
 from bangfu.jobs.choices import STANDING_STATES
 from bangfu.jobs.models import Referral, Vacancy
 from bangfu.jobs.queries import campaign_covering, referrals_visible_to, standing_count
@@ -103,12 +106,42 @@ def totals_for(user: User) -> Totals:
 
 
 def newest_run(user: User) -> Run | None:
-    """The newest finished run that touches the user's area: theirs, one above, or one below."""
+    """The newest finished run that touches the user's area."""
+    return Run.objects.filter(_touching(user), finished_at__isnull=False).select_related("started_by", "unit").order_by("-finished_at").first()
+
+
+def _touching(user: User) -> Q:
+    """Runs over the user's area, one above, or one below."""
     above = Q()
     keys = user.unit.path.strip("/").split("/")
     for depth in range(1, len(keys) + 1):
         above |= Q(path="/".join(keys[:depth]) + "/")
-    return Run.objects.filter(above | Q(path__startswith=user.unit.path), finished_at__isnull=False).select_related("started_by", "unit").order_by("-finished_at").first()
+    return above | Q(path__startswith=user.unit.path)
+
+
+@dataclass(frozen=True)
+class Going:
+    """A run that is under way: its work and how many seconds ago it was asked for (by the real clock, as works keep it)."""
+
+    run: Run
+    work: Work
+    seconds: int
+
+
+def run_going(user: User, pk: int | None = None) -> Going | None:
+    """The newest run that touches the user's area (or the one named) and waits for the worker or is being computed."""
+    runs = {one.pk: one for one in Run.objects.filter(_touching(user), finished_at__isnull=True).select_related("started_by", "unit")}
+    asked = [pk] if pk is not None else list(runs)
+    age = ExpressionWrapper(Now() - F("created_at"), output_field=DurationField())
+    rows = works_of(asked).filter(state__in=(WorkState.WAITING, WorkState.RUNNING)).annotate(age=age)
+    work = rows.order_by("-created_at").first() if runs else None
+    run = runs.get(work.arguments["run"]) if work else None
+    return Going(run, work, int(work.age.total_seconds())) if work and run else None
+
+
+def works_of(run_ids: list[int]) -> QuerySet[Work]:
+    """The background work of these runs."""
+    return Work.objects.filter(kind="match_run", arguments__run__in=run_ids)
 
 
 def runs_visible_to(user: User) -> QuerySet[Run]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<int:pk>/refer/", people.refer_one, name="refer_one"),
     path("people/<int:pk>/refuse/", people.refuse_matching, name="refuse_matching"),
     path("run/", runs.start_match, name="start_match"),
+    path("progress/", runs.match_progress, name="match_progress"),
     path("runs/", runs.match_runs, name="match_runs"),
     path("runs/<int:pk>/", runs.match_run, name="match_run"),
     path("vacancies/<int:pk>/", vacancies.match_vacancy, name="match_vacancy"),

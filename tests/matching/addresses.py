@@ -41,6 +41,7 @@ CASES = [
     Case("refer_one", P.MATCH, own=_person, foreign=_stranger, method="post", not_for=NOT),
     Case("refuse_matching", P.MATCH, own=_person, foreign=_stranger, method="post", data=lambda world: {"refused": "1"}, not_for=NOT),
     Case("start_match", P.MATCH, method="post", not_for=NOT),
+    Case("match_progress", P.MATCH, status=302),
     Case("match_runs", P.MATCH),
     Case("match_run", P.MATCH, own=_run, foreign=_foreign_run, not_for=NOT),
     Case("match_vacancy", P.MATCH, own=_post, foreign=_foreign_post),

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bangfu.core.models import Work
 from bangfu.jobs.models import Referral
 from bangfu.matching.models import Run
 from bangfu.matching.offers import outcome_for
@@ -161,11 +162,63 @@ def test_run_starts_from_the_list_and_its_page_shows_the_figures(world: World, a
     vacancy(world)
     client = as_user(world.officer)
     started = client.post(reverse("start_match"))
-    assert started.url.startswith("/work/")
-    assert Run.objects.count() == 1
+    assert started.url == reverse("match_run", kwargs={"pk": Run.objects.get().pk})
     done = run(world)
     text = client.get(reverse("match_run", kwargs={"pk": done.pk})).content.decode()
     assert "2 人 × 1 个岗位，排出" in text
+
+
+def test_run_under_way_is_told_and_the_page_comes_back_filled(world: World, as_user) -> None:
+    able(world.people[0])
+    vacancy(world)
+    client = as_user(world.officer)
+    client.post(reverse("start_match"))
+    asking = {"headers": {"HX-Request": "true"}}
+    for address in (reverse("matches"), reverse("match_run", kwargs={"pk": Run.objects.get().pk})):
+        text = client.get(address).content.decode()
+        assert "正在计算：敦化市" in text
+        assert "还没有计算过" not in text
+    assert "排队" in client.get(reverse("match_progress"), **asking).content.decode()
+    work = Work.objects.get()
+    Work.objects.filter(pk=work.pk).update(state="running", done=1, total=2)
+    assert "1 / 2 人" in client.get(reverse("match_progress"), **asking).content.decode()
+    Work.objects.filter(pk=work.pk).update(state="done")
+    assert client.get(reverse("match_progress"), **asking).headers["HX-Refresh"] == "true"
+    assert client.get(reverse("match_progress")).url == reverse("matches")
+
+
+def test_second_click_starts_no_second_run(world: World, as_user) -> None:
+    client = as_user(world.officer)
+    for _ in range(2):
+        client.post(reverse("start_match"))
+    assert Run.objects.count() == 1
+
+
+def test_run_that_failed_says_so_and_can_be_started_again(world: World, as_user) -> None:
+    client = as_user(world.officer)
+    client.post(reverse("start_match"))
+    Work.objects.update(state="failed", error="程序出错，没有写入任何数据。")
+    text = client.get(reverse("match_run", kwargs={"pk": Run.objects.get().pk})).content.decode()
+    assert "这次没有算成" in text
+    assert "程序出错" in text
+    assert "没有办成" in client.get(reverse("match_runs")).content.decode()
+    client.post(reverse("start_match"))
+    assert Run.objects.count() == 2
+
+
+def test_helper_sees_that_the_run_over_the_county_is_under_way(world: World, as_user) -> None:
+    as_user(world.officer).post(reverse("start_match"))
+    assert "正在计算" in as_user(world.helper).get(reverse("matches")).content.decode()
+
+
+def test_person_page_waits_for_the_kernel_and_loads_itself_anew(world: World, as_user, monkeypatch) -> None:
+    person, client = able(world.people[0]), as_user(world.officer)
+    ready = client.get(reverse("match_progress"), {"warm": "1"}, headers={"HX-Request": "true"})
+    assert ready.headers["HX-Refresh"] == "true"
+    for room in ("people", "runs"):
+        monkeypatch.setattr(f"bangfu.matching.views.{room}.is_ready", lambda: False)
+    assert "第一次使用匹配，正在准备程序" in page(client, person)
+    assert "正在准备程序" in client.get(reverse("match_progress"), {"warm": "1"}, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_run_without_a_campaign_is_refused(world: World, as_user) -> None:

@@ -26,6 +26,7 @@ from bangfu.matching.queries import (
     newest_run,
     people_to_match,
     referral_share,
+    run_going,
     standing_referrals,
     totals_for,
 )
@@ -51,7 +52,7 @@ def matches(request: HttpRequest) -> HttpResponse:
         standing[person_id] = standing.get(person_id, 0) + 1
     context = {
         "page": shown, "form": MatchFilterForm(asked, areas=areas), "totals": totals_for(user), "run": newest_run(user), "area": user.unit.region.name,
-        "may_start": may_start(user), "names": {one.pk: masked(getattr(one, "identity", None))["name"] for one in shown.rows}, "standing": standing,
+        "may_start": may_start(user), "going": run_going(user), "ready": is_ready(), "names": {one.pk: masked(getattr(one, "identity", None))["name"] for one in shown.rows}, "standing": standing,
         "query": request.GET.urlencode(),
     }
     return page(request, "matching/people.jinja", context, block="results")
