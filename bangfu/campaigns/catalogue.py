@@ -1,4 +1,4 @@
-"""Which tasks follow from which measure, and who is of employment age: the data files of this room, read once."""
+"""Which tasks follow from which measure: the data file of this room, read once."""
 
 from functools import cache
 from pathlib import Path
@@ -6,7 +6,6 @@ from typing import Any
 
 import yaml
 
-from bangfu.campaigns.rules.ages import Band
 from bangfu.campaigns.rules.tasks import Kind, TaskSpec
 
 FOLDER = Path(__file__).parent
@@ -32,12 +31,3 @@ def kinds() -> tuple[Kind, ...]:
 def words_of(proof: str) -> tuple[str, ...]:
     """The words of a notice on which a task with this proof rests."""
     return next((task.words for kind in kinds() for task in kind.tasks if proof and task.proof == proof), ())
-
-
-@cache
-def bands() -> tuple[Band, ...]:
-    """The employment-age bands, oldest first."""
-    return tuple(
-        Band(starts_on=one["from"], male=tuple(one["male"]), female=tuple(one["female"]), source=one["source"])
-        for one in _read("parameters/working_age.yaml")["bands"]
-    )

@@ -11,7 +11,6 @@ from django.utils import timezone
 from bangfu.campaigns import catalogue
 from bangfu.campaigns.choices import CampaignState, EdgeState, NoticeState, TaskState
 from bangfu.campaigns.models import Campaign, Edge, Measure, Notice, RosterEntry, Task
-from bangfu.campaigns.rules.ages import band_on, birth_days
 from bangfu.campaigns.rules.deadlines import proposed_due
 from bangfu.campaigns.rules.notices import areas_addressed, around_marks, marked_words
 from bangfu.core.clock import end_of_work
@@ -19,8 +18,9 @@ from bangfu.orgs.choices import Level, LineOfCommand, Role
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.orgs.queries import bureaus_below, reporting_areas
 from bangfu.orgs.scope import in_scope
-from bangfu.people.choices import Employment, Sex
+from bangfu.people.choices import Employment
 from bangfu.people.models import Person
+from bangfu.people.queries import of_employment_age
 
 WORKING_ROLES = (Role.OFFICER, Role.LEADER, Role.HELPER, Role.COMMISSIONER)
 NEXT_DAYS = 7
@@ -98,6 +98,14 @@ def receipts_missing(user: User) -> QuerySet[Edge]:
     """Edges the user's unit sent that nobody signed yet, in running campaigns, soonest deadline first."""
     return (
         Edge.objects.filter(from_unit=user.unit, state=EdgeState.SENT, campaign__state=CampaignState.RUNNING)
+        .select_related("to_unit__region", "campaign").order_by("due_at", "path", "-line")
+    )
+
+
+def edges_overdue(user: User, at: datetime) -> QuerySet[Edge]:
+    """Edges the user's unit sent whose unit has not reported in time, in running campaigns; a unit that is done never."""
+    return (
+        Edge.objects.filter(from_unit=user.unit, due_at__lt=at, campaign__state=CampaignState.RUNNING).exclude(state=EdgeState.DONE)
         .select_related("to_unit__region", "campaign").order_by("due_at", "path", "-line")
     )
 
@@ -247,11 +255,7 @@ def roster_by_area(user: User, campaign: Campaign, region: Region) -> list[tuple
 
 def unemployed_of_age(path: str, today: date) -> QuerySet[Person]:
     """People of an area who are of employment age and not known to be employed; unknown sex counts by the wider band."""
-    band = band_on(list(catalogue.bands()), today)
-    female = birth_days(band.female, today)
-    others = birth_days(band.male, today)
-    of_age = Q(sex=Sex.FEMALE, birth_on__range=female) | (~Q(sex=Sex.FEMALE) & Q(birth_on__range=others))
-    return Person.objects.filter(of_age, path__startswith=path, died_on__isnull=True).exclude(employment=Employment.EMPLOYED)
+    return Person.objects.filter(of_employment_age(today), path__startswith=path, died_on__isnull=True).exclude(employment=Employment.EMPLOYED)
 
 
 def additions_to(user: User, campaign: Campaign) -> list[Any]:

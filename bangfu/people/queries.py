@@ -12,7 +12,8 @@ from bangfu.audit.models import Line
 from bangfu.audit.queries import lines_about
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope, visible_to
-from bangfu.people.choices import WISHES_WITH_NEED, Employment, ImportState, RowOutcome
+from bangfu.people.ages import birth_days, employment_ages
+from bangfu.people.choices import WISHES_WITH_NEED, Employment, ImportState, RowOutcome, Sex
 from bangfu.people.models import ImportBatch, ImportRow, Person
 from bangfu.people.privacy import index_of, masked
 
@@ -22,6 +23,12 @@ SORTS = {"": ("path", "pk"), "age": ("-birth_on", "pk"), "-age": ("birth_on", "p
 def register(user: User) -> QuerySet[Person]:
     """The people of the register this user may see."""
     return in_scope(user, Person.objects.all(), person="pk")
+
+
+def of_employment_age(on: date) -> Q:
+    """Born within 就业年龄段; who has no recorded sex counts by the wider band of men."""
+    ages = employment_ages(on)
+    return Q(sex=Sex.FEMALE, birth_on__range=birth_days(ages[Sex.FEMALE], on)) | ~Q(sex=Sex.FEMALE) & Q(birth_on__range=birth_days(ages[Sex.MALE], on))
 
 
 def matching_text(rows: QuerySet[Person], text: str) -> QuerySet[Person]:

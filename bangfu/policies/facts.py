@@ -7,8 +7,8 @@ from datetime import date
 
 import polars as pl
 
+from bangfu.people.ages import employment_ages
 from bangfu.people.choices import WISHES_WITH_NEED, Employment, Hukou, NotEmployedReason, Sex
-from bangfu.policies.parameters import parameter
 
 
 def age(on: date) -> pl.Expr:
@@ -21,8 +21,7 @@ def age(on: date) -> pl.Expr:
 def of_working_age(on: date) -> pl.Expr:
     """Within 就业年龄段, which differs by sex; unknown when sex or birth date is, unless no sex would change it."""
     years = age(on)
-    male = years.is_between(parameter("employment_age.male_from", on), parameter("employment_age.male_until", on))
-    female = years.is_between(parameter("employment_age.female_from", on), parameter("employment_age.female_until", on))
+    male, female = (years.is_between(*employment_ages(on)[sex]) for sex in (Sex.MALE, Sex.FEMALE))
     either = pl.when(male == female).then(male)
     return pl.when(pl.col("sex") == Sex.MALE).then(male).when(pl.col("sex") == Sex.FEMALE).then(female).otherwise(either)
 

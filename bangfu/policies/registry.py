@@ -5,17 +5,11 @@ from datetime import date, datetime
 
 import polars as pl
 
-from bangfu.people.choices import EventKind, Sex
+from bangfu.people.ages import employment_ages
+from bangfu.people.choices import EventKind
 from bangfu.people.frames import events_frame, households_frame, people_frame
 from bangfu.people.models import Household
-from bangfu.policies.parameters import parameter
 from bangfu.policies.rules import complete
-
-
-def working_ages(on: date) -> dict[str, tuple[int, int]]:
-    """就业年龄段 on a day as people.frames takes it."""
-    words = {Sex.MALE.value: "male", Sex.FEMALE.value: "female"}
-    return {sex: (parameter(f"employment_age.{word}_from", on), parameter(f"employment_age.{word}_until", on)) for sex, word in words.items()}
 
 
 def registry(
@@ -27,7 +21,7 @@ def registry(
     """
     people = people_frame(paths, resident_on, person_ids=person_ids).filter(pl.col("died_on").is_null() | (pl.col("died_on") > on))
     homes = set(paths) | set(Household.objects.filter(people__in=person_ids).values_list("path", flat=True))
-    families = households_frame(sorted(homes), on, ages=working_ages(on)).select(
+    families = households_frame(sorted(homes), on, ages=employment_ages(on)).select(
         "household_id", "relocated", "monitored", family_working_age="working_age", family_employed="employed", family_unknown="unknown",
     )
     certified = certified_days(events_frame(kinds=[EventKind.CERTIFICATION], recorded_until=recorded_until))

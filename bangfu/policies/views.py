@@ -20,12 +20,13 @@ from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
+from bangfu.people import ages
 from bangfu.people.models import Person
 from bangfu.people.privacy import masked
 from bangfu.policies import actions, queries
 from bangfu.policies.catalogue import CATALOGUE, policies, policy
 from bangfu.policies.forms import CertificateForm, WithdrawForm
-from bangfu.policies.parameters import all_codes, value_of
+from bangfu.policies.parameters import PARAMETERS
 from bangfu.policies.rules import Policy, judge
 from bangfu.policies.tasks import refresh as refresh_job  # noqa: F401 - registers the job
 
@@ -61,7 +62,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
     require(_user(request), P.VIEW_PEOPLE)
-    parameters = [value_of(code, today()) for code in all_codes()]
+    parameters = [kept.value_of(code, today()) for kept in (ages.PARAMETERS, PARAMETERS) for code in kept.codes()]
     return page(request, "policies/rules.jinja", {"policies": policies(today()), "parameters": parameters, "on": today()})
 
 

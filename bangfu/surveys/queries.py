@@ -9,17 +9,16 @@ from django.db.models import Count, DateField, Exists, F, FilteredRelation, Inte
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from bangfu.campaigns import catalogue
 from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign, RosterEntry
-from bangfu.campaigns.rules.ages import band_on, birth_days
 from bangfu.core.clock import HERE
 from bangfu.orgs.choices import Level, Role
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.queries import reporting_areas
 from bangfu.orgs.scope import in_scope
-from bangfu.people.choices import Employment, EventKind, Sex
+from bangfu.people.choices import Employment, EventKind
 from bangfu.people.models import Event, Person
+from bangfu.people.queries import of_employment_age
 from bangfu.surveys.choices import AssignmentState, Channel, ContactOutcome, SurveyState
 from bangfu.surveys.models import Assignment, Contact
 from bangfu.surveys.rules import MISSED_FROM
@@ -163,9 +162,7 @@ def survey_base(campaign: Campaign, path: str, today: date) -> QuerySet[Person]:
 
     Who found work since the campaign began stays in it. The same base as the indicator `unemployed` of reports.
     """
-    band = band_on(list(catalogue.bands()), today)
-    of_age = Q(birth_on__isnull=True) | Q(sex=Sex.FEMALE, birth_on__range=birth_days(band.female, today))
-    of_age |= ~Q(sex=Sex.FEMALE) & Q(birth_on__range=birth_days(band.male, today))
+    of_age = Q(birth_on__isnull=True) | of_employment_age(today)
     hired = Event.objects.filter(kind=EventKind.HIRE, occurred_at__gte=datetime.combine(campaign.starts_on, time(), tzinfo=HERE), **STANDS)
     idle = ~Q(employment=Employment.EMPLOYED) | Q(employed_on__gte=campaign.starts_on) | Q(pk__in=hired.values("person_id"))
     listed = RosterEntry.objects.filter(campaign=campaign)

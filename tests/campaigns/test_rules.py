@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bangfu.campaigns import catalogue
-from bangfu.campaigns.rules.ages import band_on, birth_days
 from bangfu.campaigns.rules.deadlines import back_schedule, dated_steps, proposed_due, time_left, why_not_due
 from bangfu.campaigns.rules.notices import (
     areas_meant,
@@ -205,22 +204,3 @@ def test_edge_that_is_done_is_neither_late_nor_chased() -> None:
     assert edge_status("sent", at(13), at(17)).words == "逾期未签收"
     assert needs_reminder("sent", at(20), at(17))
     assert not needs_reminder("received", at(20), at(17))
-
-
-# ── employment age ──
-
-
-@pytest.mark.parametrize(("birth", "male", "female"), [
-    (date(2006, 5, 17), True, True), (date(2006, 5, 18), False, False),  # 16 today, 16 tomorrow
-    (date(1962, 5, 18), True, False), (date(1962, 5, 17), False, False),  # 59 today, 60 today
-    (date(1967, 5, 18), True, True), (date(1967, 5, 17), True, False),  # 54 today, 55 today
-])
-def test_employment_age_has_both_ends_included(birth: date, male: bool, female: bool) -> None:
-    band = band_on(list(catalogue.bands()), TODAY)
-    for ages, expected in ((band.male, male), (band.female, female)):
-        first, last = birth_days(ages, TODAY)
-        assert (first <= birth <= last) is expected
-
-
-def test_employment_age_survives_a_leap_day() -> None:
-    assert birth_days((16, 59), date(2024, 2, 29)) == (date(1964, 3, 1), date(2008, 2, 29))

@@ -10,12 +10,10 @@ from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
-from bangfu.campaigns import catalogue
 from bangfu.campaigns.actions import Added, add_batch, add_unemployed, undo_addition
 from bangfu.campaigns.forms.campaigns import BatchForm
 from bangfu.campaigns.models import Campaign
 from bangfu.campaigns.queries import additions_to, get_campaign, roster_by_area, roster_of, unemployed_of_age
-from bangfu.campaigns.rules.ages import band_on
 from bangfu.campaigns.workspace import address, workspace
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
@@ -25,6 +23,7 @@ from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may, require
 from bangfu.orgs.scope import get_in_scope, in_scope
+from bangfu.people.ages import ages_source, employment_ages
 from bangfu.people.choices import ImportState
 from bangfu.people.models import ImportBatch
 from bangfu.people.privacy import masked
@@ -48,7 +47,7 @@ def campaign_roster(request: HttpRequest, pk: int) -> HttpResponse:
         "people": [(entry, masked(getattr(entry.person, "identity", None)), address("person", pk=entry.person_id)) for entry in listed.rows],
         "above": [one for one in _above(area) if one.path.startswith(user.unit.path)], "may_add": may(user, P.IMPORT_PEOPLE),
         "candidates": unemployed_of_age(user.unit.path, day).exclude(roster_entries__campaign=found).count() if may(user, P.IMPORT_PEOPLE) else 0,
-        "band": band_on(list(catalogue.bands()), day), "batch_form": BatchForm(batches=_batches(user)), "additions": additions_to(user, found),
+        "ages": employment_ages(day), "ages_source": ages_source(day), "batch_form": BatchForm(batches=_batches(user)), "additions": additions_to(user, found),
         "import_url": address("people_imports"),
     }
     return page(request, "campaigns/roster.jinja", context)

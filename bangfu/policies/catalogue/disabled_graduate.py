@@ -7,7 +7,7 @@ import polars as pl
 from bangfu.core.citations import cites
 from bangfu.people.choices import Schooling
 from bangfu.policies import facts
-from bangfu.policies.parameters import parameter
+from bangfu.policies.parameters import PARAMETERS
 from bangfu.policies.rules import Condition, Policy
 
 NOTICE = "人社厅函〔2022〕74号（三）"
@@ -16,12 +16,12 @@ NOTICE = "人社厅函〔2022〕74号（三）"
 def graduated_lately(on: date) -> pl.Expr:
     """应届: the year of graduation is this one (graduates.years_back: or one shortly before)."""
     year = pl.col("graduated_on").dt.year()
-    return year.is_between(on.year - parameter("graduates.years_back", on), on.year)
+    return year.is_between(on.year - PARAMETERS.number("graduates.years_back", on), on.year)
 
 
 def may_have_graduated(on: date) -> pl.Expr:
     """False where a missing date of graduation needs no question: no college, or long past its age."""
-    too_old = facts.age(on) > parameter("graduates.plausible_age", on)
+    too_old = facts.age(on) > PARAMETERS.number("graduates.plausible_age", on)
     no_college = pl.col("schooling") < Schooling.COLLEGE
     return pl.when(too_old | no_college).then(False)
 

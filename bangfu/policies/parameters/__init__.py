@@ -1,70 +1,7 @@
-"""What value did a parameter of a policy have on a day, and which paper says so?
+"""The dated values that policies rest on; 就业年龄段 is the register's and lies in people/parameters."""
 
-Each file `<name>.yaml` here holds dated values; law changes by adding a line, never by changing one.
-"""
-
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bangfu.core.parameters import Parameters
 
-FOLDER = Path(__file__).parent
-
-
-class ParameterError(LookupError):
-    """A parameter that is not written down, or not for that day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value in force from a day on. `confirmed` is False while no source was read at the issuing body."""
-
-    code: str  # "employment_age.male_from"
-    label: str
-    unit: str
-    value: int
-    starts_on: date
-    source: str
-    confirmed: bool
-
-
-@cache
-def _file(name: str) -> dict[str, Any]:
-    path = FOLDER / f"{name}.yaml"
-    if not path.exists():
-        raise ParameterError(f"没有参数文件 {path.name}")
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-def history_of(code: str) -> list[Value]:
-    """All values of "file.key", oldest first."""
-    name, _, key = code.partition(".")
-    entry = _file(name)["parameters"].get(key)
-    if entry is None:
-        raise ParameterError(f"{name}.yaml 里没有参数 {key}")
-    values = [
-        Value(code, entry["label"], entry["unit"], one["value"], one["from"], one["source"], one["confirmed"])
-        for one in entry["values"]
-    ]
-    return sorted(values, key=lambda one: one.starts_on)
-
-
-def parameter(code: str, on: date) -> int:
-    """The value in force on a day."""
-    return value_of(code, on).value
-
-
-def value_of(code: str, on: date) -> Value:
-    """The value in force on a day with its source; raises ParameterError before the first."""
-    held = [one for one in history_of(code) if one.starts_on <= on]
-    if not held:
-        raise ParameterError(f"参数 {code} 在 {on} 还没有值")
-    return held[-1]
-
-
-def all_codes() -> list[str]:
-    """Every "file.key" there is, for the list of rules."""
-    return [f"{path.stem}.{key}" for path in sorted(FOLDER.glob("*.yaml")) for key in _file(path.stem)["parameters"]]
+PARAMETERS = Parameters(Path(__file__).parent)

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from bangfu.people import ages
 from bangfu.policies.catalogue import policies
-from bangfu.policies.parameters import all_codes, history_of
+from bangfu.policies.parameters import PARAMETERS
 from bangfu.reports.indicators import FORM
 from bangfu.reports.rules import NEVER_MORE, WORTH_A_WORD
 
@@ -38,7 +39,7 @@ def _policies() -> list[str]:
 
 def _parameters() -> list[str]:
     rows = ["| 参数 | 值 | 单位 | 自 | 依据 | 确认 |", "|---|---|---|---|---|---|"]
-    values = [value for code in all_codes() for value in history_of(code)]
+    values = [value for kept in (ages.PARAMETERS, PARAMETERS) for code in kept.codes() for value in kept.history_of(code)]
     return rows + [f"| {one.label}（`{one.code}`） | {one.value} | {one.unit} | {one.starts_on} | {one.source} | {'已确认' if one.confirmed else '未确认'} |" for one in values]
 
 
