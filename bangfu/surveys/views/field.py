@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from uuid6 import uuid7
 
+from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import HERE, now, today
 from bangfu.core.errors import DomainError
@@ -204,14 +205,17 @@ def _name(person: Person, *, uncovered: bool) -> str:
 def field_done(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     require(user, P.RECORD_CONTACT)
-    shown = page_of(request, queries.contacts_by(user))
+    rows, channel = queries.contacts_by(user), request.GET.get("channel", "")
+    if channel in Channel.values:  # from the count on the page of oneself
+        rows = rows.filter(channel=channel, undone_at__isnull=True, campaign__state=CampaignState.RUNNING)
+    shown = page_of(request, rows)
     mine = queries.mine_among(shown.rows, user)
     lines = [
         {"contact": one, "name": _name(one.person, uncovered=one.person_id in mine),
          "can_undo": actions.may_undo(one, now()), "can_mend": actions.may_correct(one, now()), "said": wording.contact_line(one)}
         for one in shown.rows
     ]
-    return page(request, "surveys/done.jinja", {"tabs": tabs("field_done"), "page": shown, "lines": lines}, block="results")
+    return page(request, "surveys/done.jinja", {"tabs": tabs("field_done"), "page": shown, "lines": lines, "channel": dict(Channel.choices).get(channel, "")}, block="results")
 
 
 @require_POST
