@@ -1,7 +1,7 @@
 """Which vacancies and referrals does this user see, how full are they, and what waits for an answer?"""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign
-from bangfu.core.clock import now, today
+from bangfu.core.clock import HERE, today
 from bangfu.jobs.choices import OPEN_STATES, REACHED, REFUSED_STATES, ReferralState, VacancyHours, VacancyState
 from bangfu.jobs.models import Employer, Referral, Vacancy
 from bangfu.jobs.rules import FRESH_DAYS
@@ -105,15 +105,14 @@ def filter_vacancies(rows: QuerySet[Vacancy], asked: dict[str, str], on: date) -
 
 
 def vacancy_totals(rows: QuerySet[Vacancy], on: date) -> dict[str, int]:
-    """Figures at the head of the list: open posts, openings left in them, posts to be confirmed again, hired."""
+    """Figures at the head of the list: open posts, openings left in them, posts to be confirmed again."""
     open_rows = rows.filter(state=VacancyState.OPEN)
-    hired = Referral.objects.filter(vacancy__in=rows, state=ReferralState.HIRED)
+    hired = Referral.objects.filter(vacancy__in=open_rows, state=ReferralState.HIRED)
     openings = open_rows.aggregate(n=Coalesce(Sum("openings"), 0))["n"]
     return {
         "open": open_rows.count(),
-        "free": max(0, openings - hired.filter(vacancy__state=VacancyState.OPEN).count()),
+        "free": max(0, openings - hired.count()),
         "stale": open_rows.filter(confirmed_on__lt=on - timedelta(days=FRESH_DAYS)).count(),
-        "hired": hired.count(),
     }
 
 
@@ -137,7 +136,12 @@ def referral_rows(user: User) -> QuerySet[Referral]:
 
 def referrals_waiting(user: User, days: int = WAITING_DAYS) -> QuerySet[Referral]:
     """Referrals nobody answered for more than `days` days, longest first; the list is /jobs/referrals/?waiting=1."""
-    return referral_rows(user).filter(state__in=OPEN_STATES, changed_at__lt=now() - timedelta(days=days))
+    return _waiting(referral_rows(user), today(), days)
+
+
+def _waiting(rows: QuerySet[Referral], on: date, days: int = WAITING_DAYS) -> QuerySet[Referral]:
+    """Whole days of the calendar here, so that count, list and the column 已等 agree."""
+    return rows.filter(state__in=OPEN_STATES, changed_at__lt=datetime.combine(on - timedelta(days=days), time(), tzinfo=HERE))
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,9 @@ def filter_referrals(rows: QuerySet[Referral], asked: dict[str, Any], on: date |
     elif reached in REACHED:
         rows = rows.filter(state__in=REACHED[reached])
     if asked.get("waiting"):
-        rows = rows.filter(state__in=OPEN_STATES, changed_at__date__lt=day - timedelta(days=WAITING_DAYS))
+        rows = _waiting(rows, day)
+    if asked.get("open"):
+        rows = rows.filter(state__in=OPEN_STATES)
     if asked.get("vacancy"):
         rows = rows.filter(vacancy_id=asked["vacancy"])
     if asked.get("person"):

@@ -100,8 +100,10 @@ def outcome_for(person: Row, vacancies: pl.DataFrame, weights: Weights | None = 
     return Outcome(posts.ids.size, *counts_of(bits), offers=offers, not_offered=_not_offered(person, posts, bits), gains=gains)
 
 
-def blocked_by(person: Row, vacancies: pl.DataFrame, code: str, weights: Weights | None = None) -> list[tuple[int, Reasons]]:
-    """The posts one reason keeps away, each with all its sentences."""
+def blocked_by(
+    person: Row, vacancies: pl.DataFrame, code: str, weights: Weights | None = None, *, alone: bool = False
+) -> list[tuple[int, Reasons]]:
+    """The posts one reason keeps away (alone: it and no other), each with all its sentences."""
     weights = weights or Weights()
     if vacancies.is_empty() or code not in search.BLOCK_NAMES:
         return []
@@ -109,7 +111,9 @@ def blocked_by(person: Row, vacancies: pl.DataFrame, code: str, weights: Weights
         posts = market(vacancies)
         bits = search.pair_bits(person, posts, weights)
     of_id = dict(zip(posts.ids.tolist(), bits.tolist(), strict=True))
-    rows = (row for row in vacancies.iter_rows(named=True) if of_id[row["vacancy_id"]] >> search.BLOCK_NAMES[code] & 1)
+    bit = 1 << search.BLOCK_NAMES[code]
+    wanted = {key for key, held in of_id.items() if (held & search.BLOCKED_BITS == bit if alone else held & bit)}
+    rows = (row for row in vacancies.iter_rows(named=True) if row["vacancy_id"] in wanted)
     return [(row["vacancy_id"], _why(person, row, of_id[row["vacancy_id"]], weights)) for row in rows]
 
 

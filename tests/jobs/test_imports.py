@@ -61,7 +61,7 @@ def test_offers_become_accommodations_and_the_rest_is_kept() -> None:
 
 
 def test_row_without_employer_and_title_has_both_reasons() -> None:
-    assert read_cells({"openings": "0"}).reasons == ["没有单位名称", "没有岗位名称", "招聘人数“0”应在 1 到 2000 之间"]
+    assert read_cells({"openings": "0"}).reasons == ["没有单位名称", "没有岗位名称", "招聘人数“0”应是 1 到 2000 的整数"]
 
 
 def test_columns_are_found_below_titles_and_under_other_names() -> None:

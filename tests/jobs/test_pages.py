@@ -184,7 +184,7 @@ def test_counts_of_the_vacancy_list_open_what_they_count(world: World, as_user) 
     post = vacancy(world)
     referral(world, world.people[0], post)
     client = as_user(world.officer)
-    assert f'href="/jobs/referrals/?vacancy={post.pk}"' in text_of(client.get("/jobs/"))
+    assert f'href="/jobs/referrals/?open=1&amp;vacancy={post.pk}"' in text_of(client.get("/jobs/"))
     shown = text_of(client.get("/jobs/referrals/", {"vacancy": post.pk}))
     assert "共 <strong>1</strong> 条" in shown
 

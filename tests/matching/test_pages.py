@@ -74,6 +74,7 @@ def test_counts_of_reasons_open_the_posts_they_keep_away(world: World, as_user) 
     text = page(client, person, because="lifting")
     assert "因这一条没有推荐的岗位" in text
     assert "搬举：岗位经常搬 20 公斤左右，本人不能搬东西" in text
+    assert "只差这一条的岗位" in page(client, person, because="lifting", alone="1")
     assert page(client, person, because="nonsense")
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from bangfu.jobs.choices import Shift, VacancyHours
@@ -99,13 +100,22 @@ def read_openings(text: str) -> tuple[int, str, str]:
     plain = folded(text)
     if not plain:
         return 1, "", "没有写招聘人数，按 1 人登记"
-    numbers = re.findall(r"\d+", plain)
+    numbers = re.match(r"(?:\D*?)(-?\d+(?:\.\d+)?)(?:人|名|个)?(?:(?:-|~|—|–|至|到)(\d+))?", plain)  # of 2-3 the larger, of 3（男2女1） the first
     if not numbers:
         return 1, "", f"招聘人数写的是“{text}”，按 1 人登记，请补填"
-    number = int(numbers[-1])
-    if not 1 <= number <= MOST_OPENINGS:
-        return 1, f"招聘人数“{text}”应在 1 到 {MOST_OPENINGS} 之间", ""
-    return number, "", ""
+    number = float(numbers[2] or numbers[1])
+    if not 1 <= number <= MOST_OPENINGS or number % 1:
+        return 1, f"招聘人数“{text}”应是 1 到 {MOST_OPENINGS} 的整数", ""
+    return int(number), "", ""
+
+
+def read_day(text: str) -> date | None:
+    """2022-05-17, 2022年5月17日, 2022/5/17, 20220517; None when it is no whole date."""
+    found = re.search(r"(\d{4})\D{0,2}?(\d{1,2})\D{1,2}(\d{1,2})(?!\d)", plain := folded(text)) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def read_choice(text: str, table: tuple[tuple[Any, tuple[str, ...]], ...]) -> Any | None:
@@ -168,7 +178,11 @@ def read_cells(texts: dict[str, str]) -> CellsRead:
     _read_numbers(row, texts)
     _read_manner(row, texts)
     offers, strange = read_offers(texts.get("offers", ""))
+    row.values["until"] = read_day(texts.get("until", ""))
+    if texts.get("until", "").strip() and row.values["until"] is None and not any(word in texts["until"] for word in ("长期", "招满")):
+        row.warnings.append(f"没看懂招聘截止“{texts['until']}”，原文写入工作内容")
     parts = [texts.get("tasks", "").strip()]
+    parts += [f"招聘截止：{texts['until'].strip()}"] if texts.get("until", "").strip() else []
     parts += [f"要求：{texts['demands'].strip()}"] if texts.get("demands", "").strip() else []
     parts += [f"便利：{'、'.join(strange)}"] if strange else []
     parts += [f"待遇：{texts['pay'].strip()}"] if texts.get("pay") and row.values["pay_min"] is None and "面议" not in texts["pay"] else []

@@ -6,6 +6,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
+from bangfu.core.clock import today
 from bangfu.jobs.choices import VacancyState
 from bangfu.jobs.imports.cells import read_cells
 from bangfu.jobs.imports.columns import FIELD
@@ -50,6 +51,8 @@ def check_rows(rows: Sequence[Sequence[Any]], mapping: Mapping[str, int], by: Us
         read = read_cells(texts)
         row = CheckedRow(number, texts, read.values, read.reasons, read.warnings)
         row.reasons += [f"{FIELD[code].label}：{problems[str(place)]}" for code, place in mapping.items() if str(place) in problems]
+        if row.values["until"] and row.values["until"] < today():
+            row.reasons.append(f"招聘截止 {row.values['until']} 已过；还在招的，请改日期或清空这一格")
         row.values["region"], reason, doubt = places.find(texts.get("place", ""))
         row.reasons += [reason] if reason else []
         row.warnings += [doubt] if doubt else []

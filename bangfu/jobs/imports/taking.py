@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.urls import reverse
 
 from bangfu.audit.actions import record
+from bangfu.core.choices import WorkState
 from bangfu.core.clock import now
 from bangfu.core.errors import DomainError
-from bangfu.core.spreadsheets import Limits, read_sheet
-from bangfu.core.work import Progress
+from bangfu.core.models import Work
+from bangfu.core.spreadsheets import Limits, Sheet, open_workbook
+from bangfu.core.work import Progress, start
 from bangfu.jobs.actions import employer_named, save_new_vacancies
 from bangfu.jobs.choices import ImportState
 from bangfu.jobs.imports.checking import CheckedRow, check_rows
@@ -20,6 +23,7 @@ from bangfu.orgs.models import User
 
 MOST_ROWS = 20_000
 NAMELESS = "没有认出表头：至少要有“单位名称”和“岗位名称”两列。请把表头写在数据上方一行，或下载空白表样填写。"
+WRITING_LOCK = 0x6A6F6273  # one table at a time, so that two officers with the same one write it once
 VALUES = ("title", "occupation_id", "region", "openings", "pay_min", "pay_max", "hours", "shift", "remote", "schooling_min",
           "demands", "assumed", "offers", "tasks")
 
@@ -36,11 +40,8 @@ class ImportResult:
 @transaction.atomic
 def read_upload(*, file: Any, file_name: str, by: User) -> VacancyImport:
     """Store an uploaded table with its rows and a guess of its columns. Raises DomainError when it is no table of openings."""
-    sheet = read_sheet(file, limits=Limits(rows=MOST_ROWS + LOOKED_AT))
+    sheet, place, mapping = _best_sheet(file)
     rows = [(row.number, list(row.cells)) for row in sheet.rows()]
-    place, mapping = guess_columns([cells for _, cells in rows])
-    if place < 0:
-        raise DomainError(NAMELESS, field="file")
     problems: dict[int, dict[str, str]] = {}
     for (number, column), text in sheet.problems.items():
         problems.setdefault(number, {})[str(column)] = text
@@ -54,6 +55,19 @@ def read_upload(*, file: Any, file_name: str, by: User) -> VacancyImport:
     return batch
 
 
+def _best_sheet(file: Any) -> tuple[Sheet, int, dict[str, int]]:
+    """The sheet with the best heads, where they stand and what they mean. Raises DomainError when none has any."""
+    book = open_workbook(file, limits=Limits(rows=MOST_ROWS + LOOKED_AT))
+    sheets = [book.sheet(name) for name in book.names]
+    found = [(sheet, *guess_columns([row.cells for row in sheet.rows(1, LOOKED_AT)])) for sheet in sheets if sheet.table.height]
+    if not found:
+        raise DomainError("工作簿里没有任何内容。请确认选对了文件，重新上传。", field="file")
+    best = max(found, key=lambda one: len(one[2]))
+    if best[1] < 0:
+        raise DomainError(NAMELESS, field="file")
+    return best
+
+
 @transaction.atomic
 def take_rows(*, batch: VacancyImport, by: User, progress: Progress | None = None) -> ImportResult:
     """Write all good rows and keep the reasons of the others; all or nothing. A second time changes nothing."""
@@ -63,6 +77,8 @@ def take_rows(*, batch: VacancyImport, by: User, progress: Progress | None = Non
     missing = [FIELD[code].label for code in ("employer_name", "title") if code not in batch.mapping]
     if missing:
         raise DomainError(f"还没有指定“{'”和“'.join(missing)}”是哪一列。")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING_LOCK])
     rows = check_rows(batch.rows, batch.mapping, by)
     employers: dict[tuple[str, str, str], Employer] = {}
     good = [row for row in rows if row.ok]
@@ -88,11 +104,38 @@ def _employer(row: CheckedRow, by: User, known: dict[tuple[str, str, str], Emplo
     return known[key]
 
 
+def _locked_draft(batch: VacancyImport) -> VacancyImport:
+    """The upload as it stands, locked. Raises DomainError when it is not waiting any more."""
+    batch = VacancyImport.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != ImportState.DRAFT:
+        raise DomainError(f"这份表现在是“{batch.get_state_display()}”，不能这样办。请刷新页面看最新状态。")
+    return batch
+
+
+@transaction.atomic
+def write_later(*, batch: VacancyImport, by: User) -> Work | None:
+    """Have a large table written in the background; None when that is under way or over (the second click)."""
+    batch = VacancyImport.objects.select_for_update().get(pk=batch.pk)
+    if batch.state not in (ImportState.DRAFT, ImportState.WRITING) or is_busy(last_work(batch)):
+        return None
+    batch.state = ImportState.WRITING
+    batch.save(update_fields=["state"])
+    return start(kind="vacancy_import", title=f"导入岗位　{batch.file_name}", owner_id=by.pk, unit_id=by.unit_id,
+                 arguments={"batch": batch.pk, "user": by.pk}, result_url=reverse("vacancy_import", kwargs={"pk": batch.pk}))
+
+
+def last_work(batch: VacancyImport) -> Work | None:
+    return Work.objects.filter(kind="vacancy_import", arguments__batch=batch.pk).order_by("pk").last()
+
+
+def is_busy(work: Work | None) -> bool:
+    return work is not None and work.state in (WorkState.WAITING, WorkState.RUNNING)
+
+
 @transaction.atomic
 def set_columns(*, batch: VacancyImport, mapping: dict[str, int], by: User) -> None:
     """Another reading of the columns, before anything is written."""
-    if batch.state != ImportState.DRAFT:
-        raise DomainError("这份表已经写入或放弃，不能再改列。请重新上传。")
+    batch = _locked_draft(batch)
     batch.mapping = mapping
     batch.save(update_fields=["mapping"])
     record(actor=by, action="job.import_columns", object_kind="vacancy_import", object_id=batch.pk)
@@ -101,8 +144,7 @@ def set_columns(*, batch: VacancyImport, mapping: dict[str, int], by: User) -> N
 @transaction.atomic
 def drop_import(*, batch: VacancyImport, by: User) -> None:
     """Give an upload up; nothing was written."""
-    if batch.state != ImportState.DRAFT:
-        raise DomainError("这份表已经写入或放弃。")
+    batch = _locked_draft(batch)
     batch.state = ImportState.CANCELLED
     batch.rows = []
     batch.save(update_fields=["state", "rows"])

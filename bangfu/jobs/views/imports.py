@@ -6,17 +6,15 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangfu.core.errors import DomainError
 from bangfu.core.pages import page
-from bangfu.core.work import start
 from bangfu.jobs.choices import ImportState
 from bangfu.jobs.exports import blank_table, rejected_rows
 from bangfu.jobs.forms import ColumnsForm, UploadForm
 from bangfu.jobs.imports import check_rows, read_upload, take_rows
-from bangfu.jobs.imports.taking import drop_import, set_columns
+from bangfu.jobs.imports.taking import drop_import, is_busy, last_work, set_columns, write_later
 from bangfu.jobs.models import VacancyImport
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
@@ -70,7 +68,7 @@ def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch, "form": form, "good": len(rows) - len(bad), "bad": bad[:SHOWN], "bad_count": len(bad), "doubtful": doubtful[:SHOWN],
         "doubtful_count": len(doubtful), "clear": [row for row in rows if row.ok and not row.warnings][:5], "shown": SHOWN,
-        "rejected": batch.rejected[:SHOWN],
+        "rejected": batch.rejected[:SHOWN], "work": (work := last_work(batch)), "busy": is_busy(work),
     }
     return page(request, "jobs/import_check.jinja", context, status=422 if form.errors else 200)
 
@@ -79,12 +77,9 @@ def import_check(request: HttpRequest, pk: int) -> HttpResponse:
 def import_write(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the good rows: few at once, many in the background."""
     user, batch = _batch(request, pk)
-    if len(batch.rows) > AT_ONCE and batch.state == ImportState.DRAFT:
-        address = reverse("vacancy_import", kwargs={"pk": batch.pk})
-        VacancyImport.objects.filter(pk=batch.pk).update(state=ImportState.WRITING)
-        work = start(kind="vacancy_import", title=f"导入岗位　{batch.file_name}", owner_id=user.pk, unit_id=user.unit_id,
-                     arguments={"batch": batch.pk, "user": user.pk}, result_url=address)
-        return redirect("work", pk=work.pk)
+    if len(batch.rows) > AT_ONCE:
+        work = write_later(batch=batch, by=user)
+        return redirect("work", pk=work.pk) if work else redirect("vacancy_import", pk=pk)
     result = take_rows(batch=batch, by=user)
     text = f"已写入 {result.taken} 个岗位"
     messages.success(request, text + (f"；{len(result.rejected)} 行没有导入，可下载改好再传。" if result.rejected else "。"))

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.core.citations import verdict_from
-from bangfu.core.clock import today
+from bangfu.core.clock import HERE, today
 from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
@@ -47,11 +47,16 @@ def referrals(request: HttpRequest) -> HttpResponse:
     everything = referrals_visible_to(user)
     shown = page_of(request, rows)
     names = {one.person_id: masked(getattr(one.person, "identity", None))["name"] for one in shown.rows}
+    vacancy = vacancies_visible_to(user).filter(pk=asked["vacancy"]).first() if asked["vacancy"] else None
+    person = everything.filter(person_id=asked["person"]).select_related("person__identity").first() if asked["person"] else None
     context = {
         "page": shown, "form": ReferralFilterForm(asked, areas=areas), "funnel": referral_funnel(everything),
-        "waiting": referrals_waiting(user).count(), "days": WAITING_DAYS, "today": today(), "names": names, "open_states": OPEN_STATES,
+        "waiting": referrals_waiting(user).count(), "days": WAITING_DAYS, "days_since": lambda one: (today() - one.changed_at.astimezone(HERE).date()).days,
+        "names": names, "open_states": OPEN_STATES, "elsewhere": vacancy.referrals.count() - everything.filter(vacancy=vacancy).count() if vacancy else 0,
         "area": user.unit.region.name, "may_match": may(user, Permission.MATCH),
-        "chips": chips_of(request, {"reached": _stage_label(asked.get("reached", "")), "vacancy": "一个岗位", "person": "一个人"}),
+        "chips": chips_of(request, {"reached": _stage_label(asked.get("reached", "")), "open": "还在等结果",
+                                   "vacancy": f"岗位：{vacancy.title}" if vacancy else "一个岗位",
+                                   "person": f"推荐给{masked(getattr(person.person, 'identity', None))['name']}" if person else "一个人"}),
     }
     return page(request, "jobs/referrals.jinja", context, block="results")
 

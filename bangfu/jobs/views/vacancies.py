@@ -13,13 +13,14 @@ from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import confirm_vacancy, employer_named, save_vacancy, set_vacancy_state
-from bangfu.jobs.choices import VACANCY_MOVES, VacancyState
+from bangfu.jobs.choices import VACANCY_MOVES, ReferralState, VacancyState
 from bangfu.jobs.forms import VacancyFilterForm, VacancyForm, initial_of, with_better_words
 from bangfu.jobs.models import Vacancy
 from bangfu.jobs.queries import (
     employers_visible_to,
     filter_vacancies,
     referral_rows,
+    referrals_visible_to,
     vacancies_visible_to,
     vacancy_totals,
     with_counts,
@@ -55,11 +56,18 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     everything = vacancies_visible_to(user)
     rows = with_counts(filter_vacancies(everything, asked, today())).select_related("employer", "region", "occupation").order_by("-confirmed_on", "-pk")
     context = {
-        "page": page_of(request, rows), "form": form, "totals": vacancy_totals(everything, today()), "area": user.unit.region.name,
-        "chips": chips_of(request, {"stale": "30 天没核实", "free": "有余额", "batch": "一次导入", "employer": "一家单位", "hired": "有人就业"}),
+        "page": page_of(request, rows), "form": form, "totals": vacancy_totals(everything, today()),
+        "hired": referrals_visible_to(user).filter(state=ReferralState.HIRED).count(), "area": user.unit.region.name,
+        "chips": chips_of(request, {"stale": "30 天没核实", "free": "有余额", "batch": "一次导入", "employer": _employer_chip(user, asked), "hired": "有人就业"}),
         "may_edit": may(user, Permission.MANAGE_JOBS), "stale": lambda one: is_stale(one.confirmed_on, today()),
     }
     return page(request, "jobs/vacancies.jinja", context, block="results")
+
+
+def _employer_chip(user: User, asked: dict[str, str]) -> str:
+    key = asked.get("employer", "")
+    found = employers_visible_to(user).filter(pk=key).first() if key.isdigit() and len(key) < 12 else None
+    return found.name if found else "一家单位"
 
 
 @require_GET
@@ -67,13 +75,14 @@ def vacancy(request: HttpRequest, pk: int) -> HttpResponse:
     user = _user(request)
     one = _visible(user, pk)
     require(user, Permission.VIEW_JOBS)
-    referrals = list(referral_rows(user).filter(vacancy=one).order_by("-referred_at")[:50])
+    here = referral_rows(user).filter(vacancy=one)
+    referrals = list(here.order_by("-referred_at")[:50])
     context = {
         "vacancy": one, "stale": is_stale(one.confirmed_on, today()), "may_edit": _editable(user, one), "may_match": may(user, Permission.MATCH),
         "demands": [(domain.label, _demand_words(one, domain), domain.code in one.assumed) for domain in DOMAINS],
         "offers": [ACCOMMODATION[code].label for code in one.offers if code in ACCOMMODATION],
         "findings": findings(one.title, one.tasks), "moves": VACANCY_MOVES[one.state],
-        "referrals": referrals, "names": {one.person_id: masked(getattr(one.person, "identity", None))["name"] for one in referrals},
+        "referrals": referrals, "here": here.count(), "elsewhere": one.referrals.count() - here.count(), "names": {one.person_id: masked(getattr(one.person, "identity", None))["name"] for one in referrals},
     }
     return page(request, "jobs/vacancy.jinja", context)
 

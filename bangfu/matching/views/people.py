@@ -60,13 +60,13 @@ def matches(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def match_person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person's posts, computed now; ?because=… lists what one reason keeps away."""
+    """One person's posts, computed now; ?because=… lists what one reason keeps away, &alone=1 what it alone does."""
     user = cast(User, request.user)
     person = _visible(user, pk)
     require(user, Permission.MATCH)
     context: dict[str, Any] = {
         "person": person, "who": masked(getattr(person, "identity", None)), "facts": facts_of(person, today()), "abilities": abilities_of(person),
-        "ready": is_ready(), "outcome": None, "because": request.GET.get("because", ""), "all_offers": "all" in request.GET, "blocked": [], "computed_at": now(), "share": None,
+        "ready": is_ready(), "outcome": None, "because": request.GET.get("because", ""), "alone": "alone" in request.GET, "all_offers": "all" in request.GET, "blocked": [], "computed_at": now(), "share": None,
         "standing": standing_referrals([person.pk]), "vacancies": {}, "in_list": people_to_match(user).filter(pk=pk).exists(), "mine": 0, "choices": [],
     }
     if person.match_refused:
@@ -85,7 +85,7 @@ def _compute(user: User, person: Person, context: dict[str, Any]) -> None:
     rows = vacancy_rows(open_vacancies(person.path), points)
     frame = people_rows([person.pk], points).row(0, named=True)
     outcome: Outcome = outcome_for(frame, rows)
-    blocked = blocked_by(frame, rows, context["because"]) if context["because"] else []
+    blocked = blocked_by(frame, rows, context["because"], alone=context["alone"]) if context["because"] else []
     wanted = {one.vacancy_id for one in outcome.offers} | {key for one in outcome.not_offered for key in one.examples} | {key for key, _ in blocked[:200]}
     posts = with_counts(Vacancy.objects.filter(pk__in=wanted)).select_related("employer", "region", "occupation")
     referrals, people = referral_share(user)

@@ -17,7 +17,7 @@ from bangfu.matching.actions import refer_matched
 from bangfu.matching.inputs import county_points, people_rows, vacancy_rows
 from bangfu.matching.offers import candidates_for
 from bangfu.matching.profile import age_on
-from bangfu.matching.queries import candidates_of, may_start, newest_run, people_to_match, standing_referrals
+from bangfu.matching.queries import candidates_of, may_start, newest_run, people_to_match, run_going, standing_referrals
 from bangfu.matching.warm import is_ready
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
@@ -39,7 +39,7 @@ def match_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
     points = county_points()
     why = candidates_for(people_rows(keys, points), vacancy_rows([vacancy], points)) if keys and is_ready() else {}
     context = {
-        "vacancy": vacancy, "page": shown, "why": why, "run": newest_run(user), "may_start": may_start(user), "ready": is_ready(),
+        "vacancy": vacancy, "page": shown, "why": why, "run": newest_run(user), "going": run_going(user), "may_start": may_start(user), "ready": is_ready(),
         "names": {one.person_id: masked(getattr(one.person, "identity", None))["name"] for one in shown.rows},
         "ages": {one.person_id: age_on(one.person.birth_on, today()) if one.person.birth_on else None for one in shown.rows},
         "standing": {person: one for (person, _), one in standing_referrals(keys, vacancy).items()},
