@@ -3,6 +3,8 @@
 from typing import Any
 
 from bangfu.campaigns.workspace import address
+from bangfu.jobs.models import Vacancy
+from bangfu.jobs.queries import vacancies_visible_to
 from bangfu.orgs.models import User
 from bangfu.orgs.scope import visible_to
 from bangfu.people.models import Event, Person
@@ -12,13 +14,14 @@ from bangfu.reports.models import Version
 
 
 def described(user: User, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One line per hit, in three statements whatever their number; who lives outside the user's area now is not named."""
+    """One line per hit, in five statements whatever their number; who lives outside the user's area now is not named."""
     scope = visible_to(user)
     people = {
         one.pk: one
         for one in Person.objects.filter(pk__in=[hit["person_id"] for hit in hits]).select_related("identity", "region__parent")
     }
     events = {one.pk: one for one in Event.objects.filter(pk__in=[hit["event_id"] for hit in hits]).select_related("unit")}
+    posts = _posts(user, events)
     lines = []
     for hit in hits:
         person, event = people.get(hit["person_id"]), events.get(hit["event_id"])
@@ -26,7 +29,7 @@ def described(user: User, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
         lines.append({
             "person": person if seen else None, "elsewhere": person is not None and not seen, "quantity": hit["quantity"],
             "shown": masked(getattr(person, "identity", None)) if seen else None, "place": _place(person) if seen and person else "",
-            "event": event, "href": address("person", pk=person.pk) if seen and person else _vacancy_href(event),
+            "event": event, "href": address("person", pk=person.pk) if seen and person else "", "post": posts.get(_post_key(event)),
             "fact": _fact(person) if event is None and seen and person else "",
         })
     return lines
@@ -43,9 +46,19 @@ def _fact(person: Person) -> str:
     return "，".join(word for word in words if word)
 
 
-def _vacancy_href(event: Event | None) -> str:
+def _posts(user: User, events: dict[int, Event]) -> dict[int, dict[str, str]]:
+    """The posts that stand behind events: title, employer and, for who may see it, its page."""
+    keys = {_post_key(event) for event in events.values()} - {0}
+    if not keys:
+        return {}
+    seen = set(vacancies_visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    rows = Vacancy.objects.filter(pk__in=keys).select_related("employer")
+    return {one.pk: {"title": one.title, "employer": one.employer.name, "href": address("vacancy", pk=one.pk) if one.pk in seen else ""} for one in rows}
+
+
+def _post_key(event: Event | None) -> int:
     kind, _, key = (event.reference if event else "").partition(":")
-    return address("vacancy", pk=int(key)) if kind == "vacancy" and key.isdigit() else ""
+    return int(key) if kind == "jobs.vacancy" and key.isdigit() else 0
 
 
 def figures_in(version: Version, path: str) -> Figures:
