@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.urls import reverse
 
+from bangfu.home.rules import has_todos, start_page
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
@@ -15,11 +16,11 @@ from bangfu.orgs.queries import roles_of
 
 @dataclass(frozen=True)
 class Item:
+    name: str
     href: str
     label: str
     short: str
     icon: str
-    count: int | None = None
     current: bool = False
 
 
@@ -30,6 +31,7 @@ class Group:
 
 
 # head, then (url name, label, two-character label, icon, permission or None)
+# home stands there only for those who start on it.
 MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
     ("", [("home", "待办", "待办", "home", None)]),
     ("活动", [
@@ -62,18 +64,20 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
 ]
 
 
-def _groups(user: User, path: str) -> list[Group]:
+def _groups(user: User, roles: list[Role], path: str) -> list[Group]:
     """The entries this user may open; the one with the longest matching address is the current one."""
     allowed = [
         (head, name, label, short, icon, reverse(name))
         for head, entries in MENU
         for name, label, short, icon, permission in entries
-        if permission is None or may(user, permission)
+        if (permission is None and start_page(roles) == name) or (permission is not None and may(user, permission))
     ]
     current = max((href for *_, href in allowed if path.startswith(href) and (href != "/" or path == "/")), key=len, default="")
     groups: dict[str, Group] = {}
-    for head, _, label, short, icon, href in allowed:
-        groups.setdefault(head, Group(head)).items.append(Item(href, label, short, icon, current=href == current))
+    for head, name, label, short, icon, href in allowed:
+        if name == "home" and not has_todos(roles):
+            label = short = "首页"
+        groups.setdefault(head, Group(head)).items.append(Item(name, href, label, short, icon, current=href == current))
     return list(groups.values())
 
 
@@ -84,14 +88,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
     user = cast(User, request.user)
     roles = roles_of(user)
     return {"nav": {
-        "groups": _groups(user, request.path),
+        "groups": _groups(user, roles, request.path),
         "home_url": reverse("home"),
-        "search_url": reverse("people") if may(user, P.VIEW_PEOPLE) else reverse("home"),
+        "search_url": reverse("people") if may(user, P.VIEW_PEOPLE) else "",
         "unit": user.unit.name,
         "person": user.display_name,
         "role": user.position or "、".join(Role(role).label for role in roles) or "未授权",
-        "todo_url": reverse("home"),
-        "todo_count": None,
+        "todo_url": reverse("home") if has_todos(roles) else "",
+        "counts_url": reverse("todo_counts"),
         "menu": [{"href": reverse("my_account"), "label": "我的账号"}],
         "logout_url": reverse("account_logout"),
     }}

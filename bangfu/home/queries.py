@@ -1,119 +1,243 @@
 """What is late, due today and next for this user, over all rooms?"""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
+from typing import Any
 
 from django.urls import reverse
 
 from bangfu.campaigns.choices import CampaignState
-from bangfu.campaigns.models import Campaign
-from bangfu.campaigns.queries import campaigns_visible_to, edges_to_sign, my_tasks, receipts_missing
+from bangfu.campaigns.models import Campaign, Edge, Task
+from bangfu.campaigns.queries import campaigns_visible_to, edges_overdue, edges_to_sign, my_tasks, receipts_missing
 from bangfu.cases.queries import pairings_due
 from bangfu.core.clock import HERE
 from bangfu.core.workdays import workdays_between
+from bangfu.home.rules import late_by, still_missing
 from bangfu.jobs.queries import referrals_waiting
 from bangfu.orgs.models import User
-from bangfu.orgs.permissions import Permission, may
-from bangfu.reports.queries import returns_to_decide, returns_to_submit
+from bangfu.orgs.permissions import Permission as P
+from bangfu.orgs.permissions import may
+from bangfu.people.models import Person
+from bangfu.people.privacy import mask_name
+from bangfu.reports.models import Return
+from bangfu.reports.queries import cell_href, returns_to_decide, returns_to_submit
 
 REFERRAL_DAYS = 7  # a referral without an answer for this long is asked after
-SHOWN = 12  # to-dos on the page; the rest is counted
+NAMED = 3  # units named in a line; the rest is counted
+Figures = Mapping[str, Mapping[str, int | None]]
+
+# Where a task is done, by the figure that proves it: the word of the button, the page, the right it asks for.
+# A figure with a base and no place here is mended person by person: its button opens those still missing.
+PLACES = {
+    "roster_people": ("去派单", "assign", P.ASSIGN_SURVEY),
+    "hard_to_employ": ("看重点群体", "focus_groups", P.VIEW_PEOPLE),
+    "openings": ("去录岗位", "vacancies", P.MANAGE_JOBS),
+    "referred": ("去匹配", "matches", P.MATCH),
+    "hired": ("去跟进", "referrals", P.VIEW_JOBS),
+    "returns_submitted": ("去填报", "returns", P.VIEW_RETURN),
+}
 
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do: what, why, by when, where it is done and what the button says."""
+    """One thing to do: what, why, by when, where it is read, where it is done and what the button says.
+
+    `room` is the URL name of the navigation entry that counts it, `things` how many things it stands for;
+    `overdue` how many units below it chases for what they owe.
+    """
 
     title: str
     note: str
-    due_on: date
+    due: date | datetime
     href: str
     act: str
+    act_href: str = ""
+    room: str = ""
+    things: int = 1
+    overdue: int = 0
 
-    def state(self, today: date) -> str:
-        return "late" if self.due_on < today else "today" if self.due_on == today else "next"
+    @property
+    def hour(self) -> str:
+        """17:00 of a deadline that has an hour."""
+        return f"{self.due.astimezone(HERE):%H:%M}" if isinstance(self.due, datetime) else ""
+
+    @property
+    def moment(self) -> datetime:
+        """The deadline, or the end of its day."""
+        return self.due if isinstance(self.due, datetime) else datetime.combine(self.due, time.max, tzinfo=HERE)
+
+    def state(self, at: datetime) -> str:
+        if self.moment < at:
+            return "late"
+        return "today" if _day(self.moment) == _day(at) else "next"
+
+    def late_by(self, at: datetime) -> str:
+        """逾期 2 小时, 逾期 1 天."""
+        return late_by((_day(at) - _day(self.moment)).days, int((at - self.moment).total_seconds() // 3600))
 
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(HERE).date()
 
 
-def _campaign_todos(user: User, today: date) -> list[Todo]:
-    found = []
-    if may(user, Permission.FORWARD_NOTICE):
-        for edge in edges_to_sign(user)[:SHOWN]:
-            found.append(Todo(f"签收：{edge.campaign.title}", f"{edge.from_unit.name} · {edge.campaign.notice.doc_number}",
-                              min(_day(edge.sent_at), today), reverse("receipt", args=[edge.pk]), "去签收"))
-        missing = [edge for edge in receipts_missing(user) if _day(edge.sent_at) < today]
-        for key, edges in groupby(sorted(missing, key=lambda one: one.campaign_id), key=lambda one: one.campaign):
-            rows = list(edges)
-            names = "、".join(one.to_unit.name for one in rows[:3])
-            found.append(Todo(f"催签收：{len(rows)} 个单位未签收", f"{names}{' 等' if len(rows) > 3 else ''} · {key.title}",
-                              today, reverse("campaign_working", args=[key.pk]), "去催办"))
-    tasks = my_tasks(user, today)
-    for task in (*tasks.late, *tasks.today, *tasks.next):
-        found.append(Todo(task.title, f"任务 {task.number} · {task.measure.number}{task.measure.heading}", task.due_on,
-                          reverse("task", args=[task.pk]), "去办"))
+def todos(user: User, at: datetime, *, campaign: Campaign | None = None, figures: Figures | None = None) -> list[Todo]:
+    """Everything this user should do, soonest first; `figures` of the campaign in the user's area say what tasks lack."""
+    day = _day(at)
+    found = [*_edge_todos(user, at), *_task_todos(user, day, campaign, figures or {}), *_return_todos(user, day), *_people_todos(user, day)]
+    return sorted(found, key=lambda one: one.moment)
+
+
+def todo_counts(user: User, at: datetime) -> dict[str, int]:
+    """How many things wait, by navigation entry; `home` is the number of lines of 待办."""
+    found = todos(user, at)
+    counts = Counter({"home": len(found)})
+    for one in found:
+        if one.room:
+            counts[one.room] += one.things
+    return dict(counts)
+
+
+def _edge_todos(user: User, at: datetime) -> list[Todo]:
+    """To sign oneself; to chase, campaign by campaign: who has not reported in time, who has not signed since yesterday."""
+    if not may(user, P.FORWARD_NOTICE):
+        return []
+    day = _day(at)
+    found = [
+        Todo(f"签收：{edge.campaign.title}", f"{edge.from_unit.name} · {edge.campaign.notice.doc_number} · 签收后生成任务",
+             min(_day(edge.due_at), day), reverse("receipt", args=[edge.pk]), "去签收", room="receipts")
+        for edge in edges_to_sign(user)
+    ]
+    for campaign, rows in _by_campaign(edges_overdue(user, at)):
+        address = reverse("campaign_working", args=[campaign.pk])
+        found.append(Todo(f"催报：{len(rows)} 个单位逾期未报统计表", f"{_names(rows)} · {campaign.title}",
+                          min(one.due_at for one in rows), f"{address}?state=late", "去催办", overdue=len(rows)))
+    unsigned = [one for one in receipts_missing(user) if one.due_at >= at and _day(one.sent_at) < day]
+    for campaign, rows in _by_campaign(unsigned):
+        address = reverse("campaign_working", args=[campaign.pk])
+        found.append(Todo(f"催签收：{len(rows)} 个单位未签收", f"{_names(rows)} · {campaign.title}",
+                          day, f"{address}?state=sent", "去催办"))
     return found
 
 
-def _return_todos(user: User, today: date) -> list[Todo]:
+def _by_campaign(edges: Any) -> list[tuple[Campaign, list[Edge]]]:
+    rows = sorted(edges, key=lambda one: (one.campaign_id, one.due_at, one.path))
+    return [(held[0].campaign, held) for held in (list(items) for _, items in groupby(rows, key=lambda one: one.campaign_id))]
+
+
+def _names(edges: list[Edge]) -> str:
+    """The areas of the first few units: 红石乡、翰章乡 等."""
+    areas = list(dict.fromkeys(one.to_unit.region.name for one in edges))
+    return "、".join(areas[:NAMED]) + (" 等" if len(areas) > NAMED else "")
+
+
+def _task_todos(user: User, day: date, campaign: Campaign | None, figures: Figures) -> list[Todo]:
+    tasks = my_tasks(user, day)
+    found = []
+    for task in (*tasks.late, *tasks.today, *tasks.next):
+        counted = figures if campaign and task.campaign_id == campaign.pk and task.unit_id == user.unit_id else {}
+        done, base = (int((counted.get(code) or {}).get("all") or 0) for code in (task.proof, task.base))
+        lack, page = still_missing(done, base), reverse("task", args=[task.pk])
+        act, address = ("去标记", page) if lack and done >= base else _place(user, task)
+        name = f"任务 {task.number} · {task.measure.number}{task.measure.heading}"
+        found.append(Todo(task.title, f"{name} · {lack}" if lack else name, task.due_on, page, act, address))
+    return found
+
+
+def _place(user: User, task: Task) -> tuple[str, str]:
+    """What the button of a task says and where it leads."""
+    if task.proof in PLACES and may(user, PLACES[task.proof][2]):
+        act, name, _ = PLACES[task.proof]
+        return act, reverse(name)
+    if task.proof and task.base and may(user, P.VIEW_RETURN) and may(user, P.VIEW_PEOPLE):
+        return "看名单", cell_href(task.campaign, task.base, task.unit.path) + f"&without={task.proof}"
+    return "去办", reverse("task", args=[task.pk])
+
+
+def _return_todos(user: User, day: date) -> list[Todo]:
     found = []
     for one in returns_to_submit(user):
-        found.append(Todo(f"报送统计表：{one.campaign.title}", one.unit.name, _day(one.due_at) if one.due_at else today,
-                          reverse("return", args=[one.pk]), "去填报"))
-    waiting = list(returns_to_decide(user))
-    for one in waiting[:SHOWN]:
-        sent = f"{one.submitted_at.astimezone(HERE):%m月%d日 %H:%M} 提交" if one.submitted_at else "已提交"
-        found.append(Todo(f"审定 {one.unit.name} 的统计表", f"{one.campaign.title} · {sent}",
-                          _day(one.due_at) if one.due_at else today, reverse("return", args=[one.pk]), "去审定"))
+        sent_back = "上级退回，改好再报" if one.state == "returned" else "生成、核对、签字后提交"
+        found.append(Todo(f"报送统计表：{one.campaign.title}", f"{one.unit.name} · {sent_back}", one.due_at or day,
+                          reverse("return", args=[one.pk]), "去填报", room="returns"))
+    waiting = sorted(returns_to_decide(user), key=lambda one: one.campaign_id)
+    for _, items in groupby(waiting, key=lambda one: one.campaign_id):
+        found.append(_decide_todo(list(items), day))
     return found
 
 
-def _people_todos(user: User, today: date) -> list[Todo]:
+def _decide_todo(rows: list[Return], day: date) -> Todo:
+    """One line for all returns of a campaign that wait to be accepted or sent back."""
+    campaign, due = rows[0].campaign, min((one.due_at for one in rows if one.due_at), default=None)
+    if len(rows) == 1:
+        title, address = f"审定 {rows[0].unit.name} 的统计表", reverse("return", args=[rows[0].pk])
+    else:
+        title, address = f"审定 {len(rows)} 个单位的统计表", reverse("returns") + f"?campaign={campaign.pk}&state=waiting"
+    areas = [one.unit.region.name for one in rows]
+    names = "、".join(areas[:NAMED]) + (" 等" if len(areas) > NAMED else "")
+    return Todo(title, f"{names}已提交，等您审定 · {campaign.title}", due or day, address, "去审定", room="returns", things=len(rows))
+
+
+def _name(person: Person) -> str:
+    identity = getattr(person, "identity", None)  # erased ones have none
+    return mask_name(identity.name) if identity else f"编号 {person.pk}"
+
+
+def _people_todos(user: User, day: date) -> list[Todo]:
     found = [
-        Todo(f"{one.next_action or '联系帮扶对象'}", "一对一帮扶", one.next_on or today, reverse("person", args=[one.person_id]), "去帮扶")
-        for one in pairings_due(user, today)
+        Todo(f"{_name(one.person)}：{one.next_action or '联系，写下一步'}", "一对一帮扶", one.next_on or day,
+             reverse("person", args=[one.person_id]), "去帮扶", room="cases")
+        for one in pairings_due(user, day)
     ]
-    if may(user, Permission.MATCH):
-        waiting = referrals_waiting(user, REFERRAL_DAYS)
-        if count := waiting.count():
-            found.append(Todo(f"追问 {count} 条推荐的结果", f"推荐满 {REFERRAL_DAYS} 天还没有面试或答复", today, reverse("referrals"), "去追问"))
+    if may(user, P.MATCH) and (count := referrals_waiting(user, REFERRAL_DAYS).count()):
+        found.append(Todo(f"追问 {count} 条推荐的结果", f"推荐满 {REFERRAL_DAYS} 天还没有面试或答复", day,
+                          reverse("referrals") + "?waiting=1", "去追问", room="referrals", things=count))
     return found
-
-
-def todos(user: User, today: date) -> list[Todo]:
-    """Everything this user should do, soonest first."""
-    found = _campaign_todos(user, today) + _return_todos(user, today) + _people_todos(user, today)
-    return sorted(found, key=lambda one: (one.due_on, one.title))
 
 
 def current_campaign(user: User, asked: str | None) -> Campaign | None:
     """The running campaign to show: the one asked for, else the one due soonest."""
     running = campaigns_visible_to(user).filter(state=CampaignState.RUNNING).select_related("notice", "region").order_by("due_on", "pk")
-    if asked and asked.isdigit():
+    if asked and asked.isdigit() and len(asked) < 10:
         chosen = running.filter(pk=int(asked)).first()
         if chosen:
             return chosen
     return running.first()
 
 
-def lead(todo: list[Todo], due: datetime | None, today: date) -> str:
-    """The situation in one sentence."""
-    late = sum(1 for one in todo if one.state(today) == "late")
-    parts = [f"{late} 件已逾期" if late else "没有逾期的事"]
-    if due is not None:
-        left = workdays_between(today, _day(due))
-        parts.append(f"距本级截止 {left} 个工作日" if left > 0 else "今天是本级截止日" if left == 0 else f"本级截止已过 {-left} 个工作日")
-    return "，".join(parts) + "。"
+@dataclass(frozen=True)
+class Lead:
+    """The situation in one sentence: how long is left, what is wrong (stands out), what else is open."""
+
+    left: str
+    alarm: str
+    rest: str
 
 
-def contacts_of(campaign: Campaign) -> list[dict[str, str]]:
+def lead_of(found: list[Todo], at: datetime, *, due: datetime | None, unchecked: int | None) -> Lead:
+    """`unchecked` people are not checked yet (None: not counted)."""
+    overdue = sum(one.overdue for one in found)
+    own = sum(1 for one in found if one.state(at) == "late" and not one.overdue)
+    alarms = [f"{overdue} 个单位逾期未报"] if overdue else []
+    alarms += [f"{own} 件事已逾期"] if own else []
+    rest = "" if unchecked is None else f"{unchecked:,} 人还没核对" if unchecked else "应核对的人都已核对"
+    return Lead(_left(due, at), "，".join(alarms), rest or ("" if alarms else "没有逾期的事"))
+
+
+def _left(due: datetime | None, at: datetime) -> str:
+    if due is None:
+        return ""
+    left = workdays_between(_day(at), _day(due))
+    return f"距本级截止 {left} 个工作日" if left > 0 else "今天是本级截止日" if left == 0 else f"本级截止已过 {-left} 个工作日"
+
+
+def contacts_of(campaign: Campaign) -> list[dict[str, Any]]:
     """The people the notice names for questions."""
     facts = campaign.notice.facts
     named = [*facts.get("contacts", []), *((facts.get("forwards") or {}).get("contacts", []))]
     return [
-        {"unit": one.get("unit") or "", "name": one.get("name") or "", "phone": "、".join(one.get("phones") or [])}
+        {"unit": one.get("unit") or "", "name": one.get("name") or "", "phones": one.get("phones") or []}
         for one in named if one.get("phones") or one.get("name")
     ]

@@ -4,4 +4,7 @@ from django.urls import path
 
 from bangfu.home import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("counts/", views.counts, name="todo_counts"),
+]

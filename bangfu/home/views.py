@@ -1,4 +1,4 @@
-"""The first page after sign-in: what is late, due and next for this role."""
+"""The first page after sign-in: what is late, due and next for this role, and the counts of the navigation."""
 
 from itertools import groupby
 from typing import Any, cast
@@ -9,63 +9,81 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from bangfu.campaigns.models import Campaign
-from bangfu.campaigns.queries import campaign_deadline, edges_to_sign
+from bangfu.campaigns.queries import campaign_deadline
 from bangfu.campaigns.workspace import schedule
 from bangfu.core.clock import now, today
 from bangfu.core.pages import page
 from bangfu.core.ui import date_words
-from bangfu.home.queries import SHOWN, contacts_of, current_campaign, lead, todos
+from bangfu.home.queries import Todo, contacts_of, current_campaign, lead_of, todo_counts, todos
+from bangfu.home.rules import OFFICE_ROLES, has_todos, start_page
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may
-from bangfu.orgs.queries import roles_of
-from bangfu.orgs.scope import AREA_ROLES
+from bangfu.orgs.queries import officers_near, roles_of, security_admins_of
 from bangfu.reports.charts import charts_of
 
-# Roles whose work is one list: they start on it.
-START_PAGES = {
-    Role.COMMISSIONER: "field_today",
-    Role.HELPER: "cases",
-    Role.SYSTEM_ADMIN: "accounts",
-    Role.SECURITY_ADMIN: "rights",
-    Role.AUDIT_ADMIN: "audit_lines",
-}
+SHOWN = 7  # to-dos in sight; the rest unfolds
+LOWEST = 9  # areas in the table; the rest is one link away
 GROUPS = {"late": ("late", "已逾期", "alert"), "today": ("soon", "今天到期", "clock"), "next": ("info", "接下来", "calendar")}
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """待办 for officers and leaders; everybody else goes to the list they work on."""
+    """待办 for officers and leaders; everybody else goes to the list they work on, or reads whom to call."""
     user = cast(User, request.user)
     roles = roles_of(user)
     if user.must_change_password:
         return redirect("my_account")
-    if not AREA_ROLES & set(roles):
-        start = next((START_PAGES[role] for role in roles if role in START_PAGES), "my_account")
+    if OFFICE_ROLES & set(roles):
+        return page(request, "home/office.jinja", _office(request, user))
+    start = start_page(roles)
+    if start != "home":
         return redirect(start)
-    return page(request, "home/office.jinja", _office(request, user))
+    employer = Role.EMPLOYER in roles
+    contacts = officers_near(user.unit) if employer else security_admins_of(user.unit)
+    return page(request, "home/welcome.jinja", {"employer": employer, "contacts": contacts})
+
+
+@require_GET
+def counts(request: HttpRequest) -> HttpResponse:
+    """The numbers of the bell and the navigation, which every page asks for once it stands."""
+    user = cast(User, request.user)
+    roles = roles_of(user)
+    found = todo_counts(user, now()) if has_todos(roles) else {}
+    bell = found.get("home", 0)
+    if start_page(roles) != "home":  # their navigation has no 待办
+        found.pop("home", None)
+    return page(request, "home/counts.jinja", {"bell": bell, "counts": found})
 
 
 def _office(request: HttpRequest, user: User) -> dict[str, Any]:
-    day = today()
-    found = todos(user, day)
+    at, day = now(), today()
     campaign = current_campaign(user, request.GET.get("campaign"))
+    charts = charts_of(user, campaign, user.unit.region, at) if campaign and may(user, Permission.VIEW_RETURN) else {"headlines": []}
+    figures = charts.get("total", {})
+    found = todos(user, at, campaign=campaign, figures=figures)
     due = campaign_deadline(user, campaign) if campaign else None
-    groups = [(*GROUPS[state], state, list(items)) for state, items in groupby(found[:SHOWN], key=lambda one: one.state(day))]
+    unchecked = figures["unemployed"]["all"] - figures["basic_checked"]["all"] if figures else None
     steps = schedule(user.unit, campaign, day) if campaign else []
     return {
         "today": day,
+        "at": at,
         "count": len(found),
-        "groups": groups,
+        "groups": _groups(found[:SHOWN], at),
+        "folded": _groups(found[SHOWN:], at),
         "more": max(0, len(found) - SHOWN),
-        "lead": lead(found, due, day),
+        "lead": lead_of(found, at, due=due, unchecked=unchecked),
         "campaign": campaign,
-        "edges": list(edges_to_sign(user)[:5]),
         "steps": [{"when": date_words(one.on), "iso": one.on, "text": one.text, "sub": one.sub, "state": one.state} for one in steps],
         "contacts": contacts_of(campaign) if campaign else [],
         "primary": _primary(user, campaign),
-        **(charts_of(user, campaign, user.unit.region, now()) if campaign and may(user, Permission.VIEW_RETURN) else {"headlines": []}),
+        "lowest": LOWEST,
+        **charts,
     }
+
+
+def _groups(found: list[Todo], at: Any) -> list[tuple[str, str, str, str, list[Todo]]]:
+    return [(*GROUPS[state], state, list(items)) for state, items in groupby(found, key=lambda one: one.state(at))]
 
 
 def _primary(user: User, campaign: Campaign | None) -> dict[str, str] | None:

@@ -1,10 +1,12 @@
 """Which roles, units and places, read over the tables of orgs?"""
 
-from django.db.models import Q, QuerySet
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bangfu.core.clock import today
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
-from bangfu.orgs.models import Region, Unit, User
+from bangfu.orgs.models import Region, Unit, User, UserRole
 
 
 def roles_of(user: User) -> list[Role]:
@@ -42,9 +44,44 @@ def expand_area(phrase: str, *, root: Region) -> list[str]:
     return []
 
 
+def _around(unit: Unit) -> list[str]:
+    """The paths of the unit's area and of those above it."""
+    keys = unit.path.strip("/").split("/")
+    return ["/".join(keys[:count]) + "/" for count in range(1, len(keys) + 1)]
+
+
+def _holding(role: Role) -> QuerySet[User]:
+    """Active users who hold the role today."""
+    day = today()
+    in_force = Q(roles__ends_on__isnull=True) | Q(roles__ends_on__gte=day)
+    return User.objects.filter(in_force, roles__role=role, roles__starts_on__lte=day, is_active=True).select_related("unit").distinct()
+
+
+def officers_near(unit: Unit) -> list[User]:
+    """Officers of the bureaus, both lines, of the nearest area around this unit that has any."""
+    rows = _holding(Role.OFFICER).filter(unit__kind=UnitKind.BUREAU, unit__path__in=_around(unit))
+    found = list(rows.order_by("-unit__level", "-unit__line", "display_name"))
+    return [one for one in found if one.unit.level == found[0].unit.level]
+
+
+def security_admins_of(unit: Unit) -> list[User]:
+    """Who gives this unit's people their roles: the security administrators of its area and above, the nearest first."""
+    return list(_holding(Role.SECURITY_ADMIN).filter(unit__path__in=_around(unit)).order_by("-unit__level", "display_name"))
+
+
 def administered_by(user: User) -> QuerySet[User]:
     """The accounts an administrator looks after: those of units in their unit's area."""
     return User.objects.filter(unit__path__startswith=user.unit.path).select_related("unit")
+
+
+def account_states(day: date) -> dict[str, Q]:
+    """What may be left to do about an account: rights to give, first password to change, in use or not."""
+    in_force = UserRole.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), user=OuterRef("pk"), starts_on__lte=day)
+    return {
+        "without_role": Q(~Exists(in_force), is_active=True),
+        "first_password": Q(must_change_password=True, is_active=True),
+        "disabled": Q(is_active=False),
+    }
 
 
 def units_within(user: User) -> QuerySet[Unit]:

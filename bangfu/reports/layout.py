@@ -119,7 +119,7 @@ def totals(campaign: Campaign, table: Table, codes: Iterable[str] = TREE) -> lis
 
 
 def coverage_rows(campaign: Campaign, areas: Iterable[Region], table: Table, states: dict[str, str]) -> list[dict[str, Any]]:
-    """Per area with anybody to check: checked of due, share, what is left, how its return stands; lowest coverage first."""
+    """Per area with anybody to check: checked of due, share, what is left, how its return stands ("": nobody reports for it); lowest coverage first."""
     rows = []
     for area in areas:
         part = table.parts[area.path]
@@ -128,7 +128,7 @@ def coverage_rows(campaign: Campaign, areas: Iterable[Region], table: Table, sta
             continue
         share = 100 * checked / due
         rows.append({
-            "area": area, "due": due, "checked": checked, "left": due - checked, "share": share, "state": states.get(area.path, "open"),
+            "area": area, "due": due, "checked": checked, "left": due - checked, "share": share, "state": states.get(area.path, ""),
             "href": tree_href(campaign, area.path), "checked_href": cell_href(campaign, "basic_checked", area.path),
             "due_href": cell_href(campaign, "unemployed", area.path), "left_href": cell_href(campaign, "unemployed", area.path) + "&without=basic_checked",
         })

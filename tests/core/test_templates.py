@@ -48,15 +48,15 @@ def environment() -> Environment:
 
 @pytest.fixture
 def context() -> dict[str, Any]:
-    item = {"href": "/", "label": "待办", "short": "待办", "icon": "home", "count": 9, "current": True}
+    item = {"name": "home", "href": "/", "label": "待办", "short": "待办", "icon": "home", "current": True}
     return {
         "request": Request(),
         "messages": [Message()],
         "csrf_input": Markup('<input type="hidden" name="token" value="x">'),
         "nav": {
             "home_url": "/", "search_url": "/search/", "unit": "敦化市残联", "person": "林晓岚", "role": "经办",
-            "todo_url": "/", "todo_count": 0, "logout_url": "/out/", "menu": [{"href": "/me/", "label": "我的账号"}],
-            "groups": [{"head": "", "items": [item]}, {"head": "人员", "items": [{**item, "count": None, "current": False}]}],
+            "todo_url": "/", "counts_url": "/counts/", "logout_url": "/out/", "menu": [{"href": "/me/", "label": "我的账号"}],
+            "groups": [{"head": "", "items": [item]}, {"head": "人员", "items": [{**item, "name": "people", "current": False}]}],
         },
         "tabs": [{"href": "/", "label": "今天", "icon": "calendar", "current": True}],
         "public": {

@@ -2,4 +2,4 @@
 
 from tests.denial.case import Case
 
-CASES = [Case("home", None)]
+CASES = [Case("home", None), Case("todo_counts", None)]

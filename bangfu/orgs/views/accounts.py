@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +18,7 @@ from bangfu.orgs.choices import Role
 from bangfu.orgs.forms import AccountForm, PasswordForm, RolesForm
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
-from bangfu.orgs.queries import administered_by, units_within
+from bangfu.orgs.queries import account_states, administered_by, units_within
 
 
 def _user(request: HttpRequest) -> User:
@@ -26,12 +26,16 @@ def _user(request: HttpRequest) -> User:
 
 
 def _account_list(request: HttpRequest, template: str) -> HttpResponse:
-    """Accounts of the area, searched by name, account or unit."""
-    words = request.GET.get("q", "").strip()
-    rows = administered_by(_user(request)).prefetch_related("roles").order_by("unit__path", "username")
+    """Accounts of the area, searched by name, account or unit and by what is still to do about them."""
+    words, state, day = request.GET.get("q", "").strip(), request.GET.get("state", ""), today()
+    everybody = administered_by(_user(request))
+    states = account_states(day)
+    rows = everybody.filter(states[state]) if state in states else everybody
     if words:
         rows = rows.filter(Q(username__icontains=words) | Q(display_name__icontains=words) | Q(unit__name__icontains=words))
-    context = {"page": page_of(request, rows), "q": words, "roles": dict(Role.choices), "today": today()}
+    listed = page_of(request, rows.prefetch_related("roles").order_by("unit__path", "username"))
+    counts = everybody.aggregate(all=Count("pk"), **{code: Count("pk", filter=condition) for code, condition in states.items()})
+    context = {"page": listed, "q": words, "state": state, "counts": counts, "roles": dict(Role.choices), "today": day}
     return page(request, template, context, block="results")
 
 

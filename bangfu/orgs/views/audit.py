@@ -1,7 +1,7 @@
 """Pages of the audit administrator: who did what, and is the chain whole?"""
 
 from datetime import datetime, time, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +14,10 @@ from bangfu.audit.queries import broken_links
 from bangfu.core.clock import HERE
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
-from bangfu.orgs.choices import AUDIT_WORDS
 from bangfu.orgs.forms import AuditFilterForm
-from bangfu.orgs.models import User
+from bangfu.orgs.models import Unit, User
 from bangfu.orgs.permissions import Permission, require
+from bangfu.orgs.wording import act_words, detail_words, object_words
 
 SHOWN_BREAKS = 50
 
@@ -41,7 +41,18 @@ def audit_lines(request: HttpRequest) -> HttpResponse:
             rows = rows.filter(at__gte=datetime.combine(asked["since"], time(), tzinfo=HERE))
         if asked["until"]:
             rows = rows.filter(at__lt=datetime.combine(asked["until"] + timedelta(days=1), time(), tzinfo=HERE))
-    return page(request, "orgs/audit.jinja", {"page": page_of(request, rows), "form": form, "words": AUDIT_WORDS}, block="results")
+    listed = page_of(request, rows)
+    return page(request, "orgs/audit.jinja", {"page": listed, "lines": _in_words(listed.rows), "form": form}, block="results")
+
+
+def _in_words(lines: list[Line]) -> list[dict[str, Any]]:
+    """What the page says of each line; units are named."""
+    keys = {line.detail["unit"] for line in lines if isinstance(line.detail.get("unit"), int)}
+    units = dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
+    return [
+        {"line": line, "act": act_words(line.action), "object": object_words(line.object_kind, line.object_id), "detail": detail_words(line.detail, units)}
+        for line in lines
+    ]
 
 
 @require_POST

@@ -1,0 +1,74 @@
+"""What is a line of the audit trail called in words: the act, what it was about, what changed?"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bangfu.core.ui import thousands
+from bangfu.orgs.choices import AUDIT_WORDS, Role
+
+ACTS = {
+    "account.create": "新建账号", "account.enable": "启用账号", "account.disable": "停用账号", "account.reset_password": "重置密码",
+    "account.set_roles": "授权", "account.change_password": "修改自己的密码", "audit.verify": "校验全链", "region.move": "调整报送层级",
+    "notice.draft": "录入通知", "notice.save": "改通知要素", "notice.confirm": "确认通知", "notice.drop": "放弃草稿", "notice.restore": "找回草稿",
+    "campaign.issue": "发起活动", "campaign.withdraw": "撤回活动", "edge.forward": "转发", "edge.sign": "签收", "edge.responsible": "改责任人",
+    "edge.remind": "催办", "edge.withdraw": "撤回转发", "edge.done": "转发办结", "edge.undone": "转发改为未办结",
+    "task.add": "新增任务", "task.change": "改任务", "task.move": "改任务状态", "task.proved": "任务由数字证明完成",
+    "roster.add": "加入活动名册", "roster.undo": "撤回加入名册", "people.register": "新增人员", "people.update": "改人员信息",
+    "people.reveal": "查看证号电话原文", "people.reveal_assigned": "下载自己名单的原文", "people.upload_roster": "上传名册", "people.check_roster": "检查名册",
+    "people.map_roster": "对应名册的列", "people.import_roster": "写入名册", "people.cancel_roster": "放弃名册", "export.people": "导出名单",
+    "export.rejected_rows": "下载未通过的行", "certificate.enter": "录入证件", "certificate.withdraw": "撤销证件", "marks.refresh": "重算重点群体",
+    "survey.assign": "派单", "contact.record": "记录联系", "contact.undo": "撤销联系记录", "case.pair": "一对一结对", "case.plan": "写帮扶计划",
+    "case.end": "结束结对", "job.employer_create": "录入用人单位", "job.vacancy_create": "录入岗位", "job.vacancy_update": "改岗位",
+    "job.vacancy_confirm": "核实岗位", "job.vacancy_open": "岗位重新在招", "job.vacancy_paused": "暂停岗位", "job.vacancy_closed": "结束岗位",
+    "job.import_upload": "上传岗位表", "job.import_columns": "对应岗位表的列", "job.import_write": "写入岗位表", "job.import_drop": "放弃岗位表",
+    "match.start": "开始匹配", "match.run": "匹配完成", "match.refuse": "本人不要匹配", "referral.create": "推荐", "referral.interview": "记面试",
+    "referral.offered": "记拟录用", "referral.hired": "记就业", "referral.refused_person": "本人不去", "referral.refused_employer": "单位未录用",
+    "referral.withdrawn": "撤回推荐", "referral.referred": "改回已推荐", "referral.undo": "撤销推荐的一步",
+    "return.prepare": "生成报表", "return.submit": "提交报表", "return.accept": "接收报表", "return.send_back": "退回报表",
+}
+KINDS = {
+    "user": "账号", "unit": "单位", "region": "地区", "notice": "通知", "campaign": "活动", "edge": "转发", "task": "任务", "person": "人员",
+    "import": "名册导入", "employer": "用人单位", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表",
+}
+KEYS = {
+    "unit": "单位", "units": "单位", "source": "来源", "policy": "政策", "fields": "字段", "rows": "行数", "people": "人数", "version": "稿次", "vacancy": "岗位",
+    "vacancies": "岗位", "state": "状态", "responsible": "责任人", "notice": "通知", "helper": "帮扶人", "full": "原文", "document": "证件", "doc_number": "文号",
+    "contact": "联系记录", "campaign": "活动", "at": "时间", "username": "账号", "to": "改为", "from": "原为", "tasks": "任务", "taken": "采用", "step": "步骤",
+    "row": "行", "rejected": "未通过", "reason": "原因", "purpose": "用途", "places": "地方", "path": "地区", "pairs": "推荐对数", "owner": "责任人",
+    "outcome": "结果", "on": "日期", "filters": "条件", "event": "事件", "ends_on": "到期日", "edges": "转发", "due_on": "截止", "due_at": "截止",
+    "day": "日期", "course": "课程", "channel": "方式", "breaks": "断点", "before": "原为", "after": "改为", "batch": "批次", "as_of": "截至",
+    "roles": "角色", "active": "在用",
+}
+MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")
+LISTED = 5  # values named in a line; the rest is counted
+
+
+def act_words(action: str) -> str:
+    """What was done; of an act without words the room and its code, so that nothing is hidden."""
+    return ACTS.get(action) or f"{AUDIT_WORDS.get(action.partition('.')[0], '')} {action}".strip()
+
+
+def object_words(kind: str, key: str) -> str:
+    return f"{KINDS.get(kind, kind)} {key}".strip()
+
+
+def detail_words(detail: Mapping[str, Any], units: Mapping[int, str]) -> str:
+    """单位：…；时间：2022-05-16 16:42. `units` are the names of the units by key."""
+    named = {key: units.get(value, value) if key == "unit" and isinstance(value, int) else value for key, value in detail.items()}
+    return "；".join(f"{KEYS.get(key, key)}：{_value(value)}" for key, value in named.items() if value not in (None, "", [], {}))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return thousands(value)
+    if isinstance(value, list | tuple):
+        return "、".join(_value(one) for one in value[:LISTED]) + (f" 等 {len(value)} 项" if len(value) > LISTED else "")
+    if isinstance(value, dict):
+        return "，".join(f"{KEYS.get(key, key)} {_value(one)}" for key, one in value.items() if one not in (None, "", [], {}))
+    moment = MOMENT.match(str(value))
+    return f"{moment[1]} {moment[2]}" if moment else dict(Role.choices).get(str(value), str(value))
