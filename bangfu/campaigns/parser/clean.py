@@ -3,7 +3,8 @@
 import html
 import re
 
-from .words import DOC_NUMBER, HAN, squeezed
+from .damage import without_pictures, without_scanner_gaps
+from .words import DOC_NUMBER, HAN, is_organ, squeezed
 
 LONGEST = 2000
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -26,9 +27,21 @@ def clean_lines(text: str) -> list[str]:
         text = OTHER_TAG.sub(" ", BLOCK_TAG.sub("\n", text))
     if "&" in text:
         text = html.unescape(text)
-    text = INVISIBLE.sub("", text).translate(FULL_WIDTH)
+    text = INVISIBLE.sub("", without_pictures(text)).translate(FULL_WIDTH)
     lines = [uniform(piece) for line in text.split("\n") for piece in short_enough(line)]
-    return without_navigation([line for line in lines if line])
+    return without_navigation(without_scanner_gaps(without_blanks(lines)))
+
+
+def without_blanks(lines: list[str]) -> list[str]:
+    """No empty lines, but the one that parts a letterhead from the title in a text that has few."""
+    rare = sum(1 for line in lines if not line) * 4 <= len(lines)
+    return [line for i, line in enumerate(lines) if line or (rare and parts_letterhead(lines, i))]
+
+
+def parts_letterhead(lines: list[str], number: int) -> bool:
+    above = lines[number - 1] if number else ""
+    following = next((line for line in lines[number + 1:] if line), "")
+    return bool(above) and following.startswith(("关于", "转发", "印发")) and all(is_organ(part) for part in re.split(r"[ 、]", above))
 
 
 def short_enough(line: str) -> list[str]:
@@ -48,12 +61,14 @@ def uniform(line: str) -> str:
     line = PAIR_SPACED.sub(r"\1\2", line)
     line = SPACED_WORD.sub(lambda m: m[0].replace(" ", ""), line)
     line = re.sub(r"(?<=[\dA-Za-z])．(?=[\dA-Za-z])", ".", line)
+    line = re.sub(r"(?<![\d.])([12]) ([09]) (\d) (\d)(?= ?年)", r"\1\2\3\4", line)
+    line = re.sub(r"(?<![\d.])([0-3]) (\d)(?= ?[日月])", r"\1\2", line)
     line = re.sub(r"(?<=\d) (?=[年月日号时分])|(?<=[年月]) (?=[\d底末])", "", line)
     line = re.sub(r"(?<=[一二三四五六七八九十〇○]) (?=[年月日])|(?<=[年月]) (?=[一二三四五六七八九十])", "", line)
     line = full_width_marks(line)
     line = NUMBER.sub(lambda m: f"{m[1]}〔{m[2]}〕{m[4]}号", line)
     line = re.sub(r"(?<=0\d{2}) ?[—–－_―‐‑] ?(?=\d{7,8})|(?<=0\d{3}) ?[—–－_―‐‑] ?(?=\d{7,8})", "-", line)
-    line = re.sub(r"(?<=0\d{2}) - ?(?=\d{7,8})|(?<=0\d{3}) - ?(?=\d{7,8})", "-", line)
+    line = re.sub(r"(?<=0\d{2}) ?- ?(?=\d{7,8})|(?<=0\d{3}) ?- ?(?=\d{7,8})", "-", line)
     line = re.sub(r"(?<![\d-])(0\d{2,3}-\d{3,4}) (?=\d{3,4}(?!\d))", r"\1", line)
     line = re.sub(r"(?<=\d{6}) ?转 ?(?=\d)", "转", line)
     line = re.sub(r"(?<!\d)(1[3-9]\d)[ -](\d{4})[ -](?=\d{4}(?!\d))", r"\1\2", line)
@@ -112,10 +127,10 @@ def without_navigation(lines: list[str]) -> list[str]:
     kept = []
     for line in without_footer(lines):
         if META_OPENS.match(line) and META.match(line):
-            kept.extend(page_data(line))
+            kept.extend(piece for piece in page_data(line) if piece)
         elif not is_navigation(line):
             kept.append(re.sub(r"(?: ?[\[【](?:打印|关闭|收藏|返回|字体|大|中|小)[^\]】]{0,6}[\]】])+$", "", line))
-    return [line for line in kept if line]
+    return kept
 
 
 def is_navigation(line: str) -> bool:

@@ -8,12 +8,12 @@ from .words import EMAIL, HAN, ORGAN_END, PHONE, is_organ
 
 SURNAMES = ("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯"
             "龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华"
-            "喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝那布德")
+            "喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩阚逄綦亓鞠晁檀蔺蔚隗冀郗郜璩濮鄢鄂盖滑明佘池查麻苑迟邝那布德")
 COMPOUND = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|令狐|慕容|夏侯"
-NAME = re.compile(rf"(?:[{HAN}]某{{1,2}}|(?:{COMPOUND})[{HAN}某×xX*]{{1,2}}|[{SURNAMES}](?:[{HAN}某×xX*]{{1,2}}|[×xX*]{{1,2}}|(?:女士|先生|老师|主任|科长|处长|部长|同志|科员|干事|工))|[{HAN}]{{2,6}}·[{HAN}]{{2,6}})")
+NAME = re.compile(rf"(?:[{HAN}]某{{1,2}}|[小老阿][{HAN}]|(?:{COMPOUND})[{HAN}某×xX*]{{1,2}}|[{SURNAMES}](?:[{HAN}某×xX*]{{1,2}}|[×xX*]{{1,2}}|(?:女士|先生|老师|主任|科长|处长|部长|同志|科员|干事|工))|[{HAN}]{{2,6}}·[{HAN}]{{2,6}})")
 LABEL = re.compile(
     r"(?P<name>(?:业务|具体|材料报送|报送|填报)?联系人(?:员)?(?:及联系方式|及电话|及联系电话|和联系电话|、联系电话|、电话)?|联络员|联络人|姓名|负责人|经办人)[：: ]?"
-    r"|(?P<fax>(?<!电话)(?<!兼)(?<![/／])传真(?:号码|电话)?)[：:]"
+    r"|(?P<fax>(?<!电话)(?<!兼)(?<![/／])传真(?:号码|电话)?)(?:[：:]| ?(?=[（(]?0\d{2}|[2-9]\d{6}))"
     r"|(?P<phone>(?:联系|咨询|办公|值班|手机|移动|固定|座机|监督|服务|业务)?(?:电话|手机|座机)(?:号码)?(?:[/／（(]?(?:兼)?传真[）)]?)?|手机号码?|联系方式)[：: ]?"
     r"|(?P<mail>(?:报送|工作|联系|电子)?(?:邮箱|信箱|邮件)(?:地址)?|E-?mail)[：: ]?"
     r"|(?P<unit>(?:联系|责任|所在)?单位(?:名称)?|部门)[：: ]"
@@ -21,11 +21,13 @@ LABEL = re.compile(
 BREAKS = "，、；。,;|｜/ \n\t（）()：:"
 GLUED = re.compile(rf"^(.{{2,24}}?(?:{ORGAN_END}))({NAME.pattern})$")
 TABLE_HEAD = re.compile(r"^[|｜ ]*(?:序号)?[|｜ ]*(?:单位|部门|处室|科室|联系单位)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$|^[|｜ ]*(?:姓名|联系人)[^：:。\d]{0,40}(?:电话|联系方式|手机)[^：:。\d]{0,20}$")
+# 咨询热线：0777-7000801 小鹿: somebody answers there.
+ANSWERED = re.compile(rf"\d{{7,8}} ?[（，]?{NAME.pattern}(?=[）。， ]|$)")
 HOTLINE = re.compile(r"热线|拨打|投诉|咨询电话|服务电话|举报")
 
 
 # A short word between a unit and a telephone is a person, whatever the surname.
-CALLED = re.compile(r"[ ，,：:（]{0,2}(?:(?:联系)?(?:电话|手机)[：: ]{0,2})?[01]\d{2}")
+CALLED = re.compile(r"(?:（[^（）\d]{1,8}）)?[ ，,：:（]{0,2}(?:(?:联系)?(?:电话|手机)[：: ]{0,2})?[01]\d{2}")
 
 
 @dataclass
@@ -74,12 +76,25 @@ def zones(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
             first -= 1
         while last + 1 < len(lines) and goes_on(flags, last + 1):
             last += 1
-        a, b = lines[first][0], lines[last][1]
+        a, b = asked_before(text, lines, first), lines[last][1]
         if flags[number] == "inside":
             a, b = inside_range(text, *lines[number])
         found.append((a, b))
         number = last + 1
     return found
+
+
+def asked_before(text: str, lines: list[tuple[int, int]], number: int) -> int:
+    """…请与省就业服务局联系。 above 联系人：… names the unit."""
+    if number:
+        a, b = lines[number - 1]
+        asked = ASKED.search(text[a:b])
+        if asked and is_organ(asked[1]):
+            return a + asked.start(1)
+    return lines[number][0]
+
+
+ASKED = re.compile(rf"(?:与|向|同|找)([{HAN}]{{3,24}}?)(?:联系|咨询|反映|反馈)[，。：（ ]?$")
 
 
 def goes_on(flags: list[str], number: int) -> bool:
@@ -110,7 +125,7 @@ def labelled_kind(line: str) -> str | None:
 
 def reachable_kind(line: str) -> str | None:
     """A line with a telephone or an address: a bare card, or a sentence that offers one."""
-    if not (PHONE.search(line) or EMAIL.search(line)) or (HOTLINE.search(line) and "联系" not in line):
+    if not (PHONE.search(line) or EMAIL.search(line)) or (HOTLINE.search(line) and "联系" not in line and not ANSWERED.search(line)):
         return None
     words = len(re.sub(r"[\d\-A-Za-z@. ]", "", line))
     if words <= 40 and "。" not in line[:-1] and not re.search(r"[请将把]|报送|发给|.（(?:手机|电话|联系)", line):
@@ -123,7 +138,7 @@ def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
     match = re.search(r"联系人|联络员|联系方式|联系电话|电话[：:]|（手机|（电话", text[start:end])
     at = start + (match.start() if match else 0)
     # …发给街道残联刘某某（手机…）: the person stands right before the bracket.
-    asked = re.search(rf"与([{HAN}]{{3,24}}?)联系[，。：（ ]?$", text[start:at])
+    asked = ASKED.search(text[start:at])
     if asked and is_organ(asked[1]):
         return start + asked.start(1), end
     person = re.search(rf"(?:给|至|到|向|送|联系|[：，。；、 ]|^)([{HAN}]{{2,24}})$", text[start:at])
@@ -134,7 +149,7 @@ def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
     if unit and is_organ(unit[1]):
         return start + unit.start(1), end
     # …报区残联教就室（联系人：…）: the receiver's own people.
-    receiver = re.search(rf"(?:报送|上报|反馈|报|送|交|寄|发)(?:至|到|给)?((?:(?!报|送|交|寄|发)[{HAN}]){{3,24}})[，：: （(]?$", text[start:at])
+    receiver = re.search(rf"(?:报送|上报|反馈|函复|函告|回复|告知|提供给|移交|提交|联系|报|送|交|寄|发)(?:至|到|给)?(?:我[局会厅办委处]|本[局会])?((?:(?!报|送|交|寄|发)[{HAN}]){{3,24}})[，：: （(]?$", text[start:at])
     if receiver and is_organ(receiver[1]):
         return start + receiver.start(1), end
     return at, end
@@ -166,6 +181,7 @@ class Reader:
         self.last_label = ""
         self.unit_used = False
         self.fresh = False  # no word has followed the last label yet
+        self.behind = False  # names stand behind their numbers
         self.parted = False  # a ； or a line's end stands between the last card and now
 
     def card(self) -> Card:
@@ -197,6 +213,8 @@ class Reader:
             return
         if self.last_label == "place" or not plausible(match[0], self.last_label):
             return
+        if self.behind and self.parted:
+            self.open()
         self.card().phones.append(Found(match[0].strip(), *match.span()))
 
     def take_word(self, match: re.Match, text: str) -> None:
@@ -208,8 +226,8 @@ class Reader:
         if re.fullmatch(r"兼|传真|兼传真|同微信|微信同号|转|手机|工作日|上午|下午|序号|备注|分机|为|及|和|或|请|附|区号", word):
             return
         glued = GLUED.match(word)
-        if (NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word))) or (self.last_label == "name" and fresh and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word)) or (len(word) <= 4 and len(word) >= 2 and self.unit and not self.unit_used and not is_organ(word) and CALLED.match(text, end)):
-            self.name(Found(word, at, end))
+        if (NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word))) or (self.last_label == "name" and fresh and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word)) or (len(word) <= 4 and len(word) >= 2 and (self.last_label == "name" or (self.unit and not self.unit_used)) and not is_organ(word) and CALLED.match(text, end)):
+            self.name(Found(word, at, end), called=bool(CALLED.match(text, end)))
         elif is_organ(word) and len(word) >= 3:
             self.set_unit(Found(word, at, end), behind=at > 0 and text[at - 1] in "（(")
         elif glued and is_organ(glued[1]):
@@ -227,11 +245,12 @@ class Reader:
             self.cards[-1].unit = unit
             self.unit_used = True
 
-    def name(self, name: Found) -> None:
+    def name(self, name: Found, *, called: bool = True) -> None:
         """A name behind its own telephone completes that card, else it opens one."""
         last = self.cards[-1] if self.cards else None
-        if last and last.name is None and not self.parted and last.unit is self.unit and self.last_label == "name":
+        if last and last.name is None and not self.parted and last.unit is self.unit and (self.last_label == "name" or (self.last_label in ("phone", "") and last.phones and not called)):
             last.name = name
+            self.behind = self.last_label != "name"
         else:
             self.open(name)
 

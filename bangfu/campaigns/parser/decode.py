@@ -14,7 +14,9 @@ SIGNATURES = (
     (b"7z\xbc\xaf", "压缩包（.7z）"),
     (b"\x1f\x8b", "压缩包（.gz）"),
 )
-UNREADABLE = "无法识别文件编码：请另存为 UTF-8 或 GB18030 的文本文件后再上传。"
+UNREADABLE = "文件像是二进制数据，或者认不出编码。请另存为 UTF-8 或 GB18030 的文本文件（.txt）后再上传。"
+EMPTY = "文件是空的，没有可以识别的通知内容。请确认选对了文件。"
+BLANKS = "\ufeff\u200b\u200c\u200d\u2060"  # not seen, and no whitespace to Python
 CONTROL = {chr(code) for code in range(32)} - set("\t\n\r\x0b\x0c\x1b")
 
 
@@ -24,15 +26,15 @@ def decode_notice(raw: bytes) -> str:
     Raises ValueError with a Chinese message for empty, binary or undecodable input.
     """
     if not raw or not raw.strip():
-        raise ValueError("文件是空的：没有可以识别的通知内容。")
+        raise ValueError(EMPTY)
     for signature, name in SIGNATURES:
         if raw.startswith(signature):
-            raise ValueError(f"这是{name}，不是文本文件：请先转换，或复制正文粘贴。")
+            raise ValueError(f"这是{name}，不是文本文件。请打开它，复制正文粘贴，或另存为 .txt 再上传。")
     text = decode_text(raw)
     if looks_binary(text):
-        raise ValueError("文件内容像二进制数据，不是文本：" + UNREADABLE)
-    if not text.strip():
-        raise ValueError("文件是空的：没有可以识别的通知内容。")
+        raise ValueError(UNREADABLE)
+    if not text.translate(dict.fromkeys(map(ord, BLANKS))).strip():
+        raise ValueError(EMPTY)
     return text
 
 

@@ -4,13 +4,14 @@ import re
 
 from .facts import Found, trimmed
 from .header import ANNEX
-from .words import DOC_NUMBER, HAN, MARKER
+from .words import AFTER_DOT, DOC_NUMBER, HAN, MARKER
 
 # --- platforms ------------------------------------------------------------------------------
 
 PLATFORM_END = rf"(?:微信公众号|公众号|微信小程序|小程序|信息系统|管理系统|系统|服务平台|平台|官方网站|官网|门户网站|网站|网(?![{HAN}]{{1,8}}(?:系统|平台|网站|小程序|公众号))|APP|App|app|客户端|视频号|抖音号|直播间)"
 QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》\n]{2,36})[”\"」』》]")
 PROPER = re.compile(rf"(?:中国|全国|国家|(?<![{HAN}])[{HAN}]{{2,3}}(?:省|市|自治区))[{HAN}A-Za-z0-9]{{2,26}}?(?:{PLATFORM_END})(?![{HAN}]{{0,1}}(?:建设|络|上|点|格|民|红|约))")
+NUMBERED = re.compile(rf"(?<!\d)\d{{3,6}}[{HAN}]{{2,8}}?(?:在线|{PLATFORM_END})")
 FOLLOWED = re.compile(rf"^(?:[{HAN}]{{0,10}}?){PLATFORM_END}")
 NOT_PLATFORM = re.compile(r"的|互联网$|等|联网$|物联网|各类|利用|通过|依托|建立|建设|以及|[，。；、]|通知|方案|办法")
 
@@ -20,12 +21,28 @@ def platforms_in(text: str, start: int, end: int) -> list[Found]:
     founds: list[Found] = []
     for match in QUOTED.finditer(text, start, end):
         name, quote = match[1], match[0][0]
-        own = re.search(PLATFORM_END + "$", name)
+        own = re.search(PLATFORM_END + "$", name) or (quote != "《" and used_as_place(text, *match.span()))
         follows = FOLLOWED.match(text[match.end():match.end() + 16]) if quote != "《" else None
         if (own or follows) and not re.search(r"[，。；]|通知|方案|办法|^互联网", name):
             founds.append(Found(name, *match.span(1)))
-    founds.extend(Found(m[0], *m.span()) for m in PROPER.finditer(text, start, end) if not NOT_PLATFORM.search(m[0]))
-    return once(sorted(founds, key=lambda f: f.start))
+    founds.extend(Found(m[0], *m.span()) for pattern in (PROPER, NUMBERED) for m in pattern.finditer(text, start, end) if not NOT_PLATFORM.search(m[0]))
+    return once(sorted((f for f in founds if not is_download(text, f)), key=lambda f: f.start))
+
+
+# 在“就业在线”、中国公共招聘网发布: what is used to publish or look up is a platform.
+PLACE_BEFORE = re.compile(r"(?:(?:在|于|通过|依托|登录|登陆|利用|关注|用好|运用|上)(?:[^，。；“”]{0,6}|“[^“”]{2,20}”[、和及])|(?:公众号|小程序|抖音号?|视频号|快手号?|直播间|直播号|平台|网站|账号|APP|频道)(?:[：:为是]|名称|名)?)$", re.I)
+PLACE_AFTER = re.compile(r"(?!期间|活动|前后|当天|行动|主题|中|时|号|为)[^。；\n]{0,18}?(?:发布|开设|开辟|开通|上线|推送|专栏|专区|投递|查询|查看|报名|注册|直播|浏览|搜索|求职|填报)")
+NAMING = re.compile(r"(?:公众号|小程序|抖音号?|视频号|快手号?|直播间|直播号|平台|网站|账号|APP|频道)(?:[：:为是]|名称|名)?$", re.I)
+
+
+def used_as_place(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 30):start]
+    return bool(NAMING.search(before) or (PLACE_BEFORE.search(before) and PLACE_AFTER.match(text[end:end + 40])))
+
+
+def is_download(text: str, found: Found) -> bool:
+    """文件全文请登录中国残联网站下载 is where a paper lies, not where people find work."""
+    return bool(re.search(r"网站|官网$", found.value) and re.match(r"[^。；\n]{0,6}(?:下载|查阅|查询全文)", text[found.end:found.end + 14]))
 
 
 def once(founds: list[Found]) -> list[Found]:
@@ -42,7 +59,7 @@ LIST_HEAD = re.compile(r"^附件?(?:（[^）]{1,6}）)? ?(?:\d{1,2}|[一二三�
 NOTE = re.compile(r"（(?!联系|此)[^（）：]{2,20}）")
 HEAD_ALONE = re.compile(r"^附件?(?:下载)? ?[：:]$")
 ONE = re.compile(r"^附件 ?(\d{1,2}|[一二三四五六七八九十]) ?[：:.．、 ] ?(?=\S)")
-INLINE_NUMBER = re.compile(r"(?<![\d年第至—.-])(?<!\d)(\d{1,2}) ?[.．、](?!\d) ?")
+INLINE_NUMBER = re.compile(rf"(?<![\d年第至—.-])(?<!\d)(\d{{1,2}}) ?[.．、]{AFTER_DOT} ?")
 SUFFIX = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|pptx?)$", re.I)
 
 

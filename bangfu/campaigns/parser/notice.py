@@ -16,7 +16,7 @@ from .papers import Paper, papers_in
 from .reflow import reflow
 from .sections import read_sections
 from .titles import same_title
-from .words import squeezed
+from .words import DOC_NUMBER, squeezed
 
 Expand = Callable[[str], list[str]]
 
@@ -106,6 +106,8 @@ def attach_citation(facts: dict) -> None:
     if cited is None and facts["title"]:
         start = facts["spans"]["title"][0]
         cited = title_citation(text, start, title_end)
+        if cited:
+            cited = numbered_citation(text, cited[0].value, title_end) or cited
     if cited is None:
         return
     title, number = cited
@@ -122,7 +124,7 @@ def attach_citation(facts: dict) -> None:
         facts["spans"][f"forwards.{key}"] = [a + origin, b + origin]
 
 
-def title_citation(text: str, start: int, end: int) -> tuple[Found, None] | None:
+def title_citation(text: str, start: int, end: int) -> tuple[Found, Found | None] | None:
     """关于转发《…》的通知 or 转发省残联关于…的通知."""
     pairs = bracket_pairs(text, start, end)
     if pairs:
@@ -130,6 +132,15 @@ def title_citation(text: str, start: int, end: int) -> tuple[Found, None] | None
         return Found(text[a + 1:b - 1], a + 1, b - 1), None
     match = re.compile(r"转发(?=.*关于)([^《》\n]{6,160}?的(?:通知|函|意见|公告))(?=的通知$|$)").search(text, start, end)
     return (Found(match[1], *match.span(1)), None) if match else None
+
+
+def numbered_citation(text: str, title: str, start: int) -> tuple[Found, Found] | None:
+    """Where the body cites the same title (按照《…》（文号）安排), its number stands behind it."""
+    for a, b in bracket_pairs(text, start, len(text)):
+        number = DOC_NUMBER.match(text, b + 1) if text[b:b + 1] == "（" else None
+        if number and same_title(text[a + 1:b - 1], title):
+            return Found(text[a + 1:b - 1], a + 1, b - 1), Found(number[0], *number.span())
+    return None
 
 
 def cited_facts(text: str, title: Found, number: Found | None) -> dict:

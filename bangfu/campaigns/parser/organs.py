@@ -59,7 +59,8 @@ BODY = re.compile(
     r"有关|相关|各有关|直属|所属|政务|行政审批|人事|机关|党政|综治|便民"
 )
 WHOLE = re.compile(r"有关|相关|直属|所属|会员|企业|公司|学校|院校|高校|大学|学院|机构|部门|单位|科室|部室|处室|用人|医院|银行|协会|同志|朋友|负责|委员$|专干|之家|协会|人员$|联络员")
-GENERIC = re.compile(r"^(?:省|自治区|直辖市|计划单列市|副省级城市|设区市|地级市|市|州|盟|地区|县|区|旗|自治州|自治县|县级市|市辖区|县（[市区、旗]+）|区（[市县、旗]+）|市（[州县区、地盟]+）|县市区|县区|区县|市县|乡镇?|镇|街道|村|社区|街道（[乡镇、]+）|乡镇（[街道办、]+）|镇（[街道乡、]+）|乡（[镇街道、]+）)$")
+UNIT = "自治区|直辖市|计划单列市|副省级城市|设区市|设区的市|地级市|县级市|市辖区|自治州|自治县|地区|乡镇|街道|社区|省|市|州|盟|地|县|区|旗|乡|镇|村"
+GENERIC = re.compile(rf"^(?:{UNIT}){{1,3}}(?:（(?:(?:{UNIT})[、/]?)+）)?(?:{UNIT})?$")
 
 
 def addressee_line(line: str) -> bool:
@@ -166,10 +167,14 @@ ALONE = re.compile(r"(?:专职委员|专干|之家|协会|朋友|人员|联络�
 ATTACHED = re.compile(rf"([{HAN}]{{2,8}}[区市县州])((?:相关|有关)(?:部门|单位))$")
 
 
+# 各村（社区）残疾人专职委员: a person of the area.
+OFFICER = re.compile(rf"^(各(?:{UNIT}){{1,3}}(?:（[^（）]{{1,8}}）)?)((?:残疾人)?(?:专职委员|专干|联络员|协理员))$")
+
+
 def area_and_body(token: str) -> tuple[str, str | None]:
     """长春市残联 → 长春市, 残联; 各市（州） → itself, None; 省教育厅 → itself, itself."""
     word = token.strip()
-    attached = ATTACHED.match(word)
+    attached = ATTACHED.match(word) or OFFICER.match(word)
     if attached:
         return attached[1], attached[2]
     if GENERIC.match(word.lstrip("各")) or ALONE.search(word):

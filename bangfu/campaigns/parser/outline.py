@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from .dates import small_number
+from .headings import label_at
 from .words import MARKER
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -38,9 +39,8 @@ def outline(text: str, start: int, end: int) -> list[Node]:
     stack: list[Node] = []
     position = start
     for line in text[start:end].splitlines(keepends=True):
-        match = MARKER.match(line)
-        if match and len(line.strip()) > match.end() - match.start():
-            node = node_at(text, position, position + len(line.rstrip()), match)
+        node = node_of_line(text, position, line, inside=bool(stack))
+        if node:
             while stack and node.kind in {n.kind for n in stack}:
                 stack.pop()
             (stack[-1].children if stack else roots).append(node)
@@ -51,6 +51,19 @@ def outline(text: str, start: int, end: int) -> list[Node]:
     for root in roots:
         settle(root, text)
     return roots
+
+
+def node_of_line(text: str, position: int, line: str, *, inside: bool) -> Node | None:
+    """The item a line opens: numbered, or labelled like 活动时间：…."""
+    end = position + len(line.rstrip())
+    match = MARKER.match(line)
+    if match:
+        return node_at(text, position, end, match) if len(line.strip()) > match.end() else None
+    label = label_at(line, inside=inside)
+    if label is None:
+        return None
+    a, b = label.span("label")
+    return Node("", "label", position, end, (position + a, position + b), (min(position + label.end(), end), end))
 
 
 def settle(node: Node, text: str) -> None:
@@ -146,6 +159,7 @@ def item_value(node: Node) -> int | None:
 
 def items_of(section: Node, text: str) -> list[Node]:
     """The items of a section: its numbered children, else the enumeration in its text."""
-    if section.children:
-        return section.children
+    numbered = [child for child in section.children if child.kind != "label"]
+    if numbered:
+        return numbered
     return inline_items(text, *section.body)

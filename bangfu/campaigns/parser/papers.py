@@ -6,8 +6,9 @@ from functools import cached_property
 
 from .clean import own_doc_number
 from .dates import full_date
+from .headings import label_at
 from .organs import addressee_line
-from .titles import is_joint, is_plain_title, is_title, same_title
+from .titles import is_headline, is_joint, is_plain_title, is_title, same_title
 from .words import squeezed
 
 
@@ -49,11 +50,20 @@ def papers_in(lines: list[str]) -> list[Paper]:
 def cut(lines: list[str]) -> list[Paper]:
     titles = [i for i in range(len(lines)) if opens_paper(lines, i)]
     if not titles:
-        plain = next((i for i, line in enumerate(lines[:12]) if is_plain_title(line)), -1)
+        plain = next((i for i, line in enumerate(lines[:12]) if is_plain_title(line)), headline_at(lines))
         return [Paper(lines, plain)] if lines else []
     starts = [0, *(backed_up(lines, titles[i - 1], title) for i, title in enumerate(titles) if i)]
     ends = [*starts[1:], len(lines)]
     return [Paper(lines[a:b], title - a) for a, b, title in zip(starts, ends, titles, strict=True)]
+
+
+def headline_at(lines: list[str]) -> int:
+    """A chat copy's headline (…就业帮扶月来啦) above addressees or labelled lines; -1 without one."""
+    for number, line in enumerate(lines[:3]):
+        behind = lines[number + 1:number + 8]
+        if is_headline(line) and any(addressee_line(other) or label_at(other, inside=True) for other in behind):
+            return number
+    return -1
 
 
 def opens_paper(lines: list[str], number: int) -> bool:

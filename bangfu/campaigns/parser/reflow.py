@@ -4,15 +4,17 @@ import re
 
 from .clean import own_doc_number
 from .dates import full_date, numeral, small_number
+from .headings import label_at
+from .organs import addressee_line
 from .titles import join_titles
-from .words import CHINESE_DIGITS, DOC_NUMBER, EMAIL, HAN, MARKER, NUMERAL, PHONE, balanced, is_organ
+from .words import AFTER_DOT, CHINESE_DIGITS, DOC_NUMBER, EMAIL, HAN, MARKER, NUMERAL, PHONE, balanced, is_organ
 
 TERMINAL = "。；：！？…;:!?"
 LABEL = re.compile(r"^[（(]?(?:附件|附[：:]|抄送|主送|抄报|联系人|联系电话|联系方式|联系单位|联系地址|业务联系|咨询电话|电话|手机|传真|邮箱|电子邮箱|电子邮件|电子信箱|E-?mail|"
                    r"地址|邮编|单位[：: ]|姓名|公开方式|此件|信息公开|发文字号|发文机关|成文日期|特此)", re.I)
 STRUCTURAL = re.compile(r"主题|时间|期限|对象|范围|地点|方式|单位|目标|任务|内容|措施|要求|安排|步骤|目的|意义|保障")
 BREAK_BEFORE = re.compile(
-    rf"(?<=[。；;：:！？”）]) ?(?=(?:{NUMERAL}、(?![一二三四五六七八九十])|[（(]{NUMERAL}[）)]|\d{{1,2}}[.．、](?!\d)|[①-⑳]))"
+    rf"(?<=[。；;：:！？”）]) ?(?=(?:{NUMERAL}、(?![一二三四五六七八九十])|[（(]{NUMERAL}[）)]|\d{{1,2}}[.．、]{AFTER_DOT}|[①-⑳]))"
     rf"|(?<=[。；;：:！？]) ?(?=[（(]\d{{1,2}}[）)](?![日号]))"
     rf"|(?<=[{HAN}]) (?=(?:{NUMERAL}、(?![一二三四五六七八九十])|[（(]{NUMERAL}[）)])[{HAN}]{{2}})"
     rf"|(?<=[。；）]) ?(?=附件\d{{0,2}} ?[：:])"
@@ -39,7 +41,7 @@ def is_title_line(line: str) -> bool:
 LETTERHEAD = re.compile(rf"^([{HAN} ]{{4,60}}文件) ?(?=[{HAN}]{{2,12}}〔)")
 TITLE_THEN = re.compile(rf"^([^。：]{{0,60}}(?:关于|转发)[^。：]{{4,140}}?的(?:通知|函))[ ]?(?=(?:各[{HAN}]|[{HAN}]{{2,16}}(?:局|厅|残联|联合会|单位|公司)[^》]{{0,100}}：)|[{HAN}]{{2,12}}〔)")
 ADDRESS_THEN = re.compile(rf"^((?:各|机关|[{HAN}]{{2,8}}[省市州县区旗盟][{HAN}]|[{HAN}]{{1,14}}(?:局|厅|残联|联合会))[^。；“《]{{0,160}}[：:]) ?(?=[{HAN}“《\d]{{2}})")
-ADDRESS_BODY = re.compile(r"(?:局|厅|残联|联合会|单位|部门|政府|公司|中心|委员会|办事处|学校|大学|学院|会员|企业|院|部|处|室|所)(?:（[^（）]{1,8}）)?[：:]$")
+ADDRESS_BODY = re.compile(r"(?:局|厅|残联|联合会|单位|部门|政府|公司|中心|委员会|办事处|学校|大学|学院|会员|企业|院|部|处|室|所|委员|专干|人员|联络员|居委会|村委会|工商联|妇联|团委|工会|协会|馆|站|服务机构)(?:（[^（）]{1,8}）)?[：:]$")
 CONTACT_WORDS = re.compile(r"联系|电话|邮箱|传真|时间|地点|主题|对象|责任|牵头|配合|附件|抄送")
 
 
@@ -177,6 +179,8 @@ def continues(paragraph: str, last: str, line: str, following: str, width: int) 
     """True when `line` is the rest of `paragraph`."""
     if MARKER.fullmatch(paragraph) or (not balanced(paragraph) and len(paragraph) < 600 and not MARKER.match(line)):
         return True
+    if address_goes_on(paragraph, line):
+        return True
     if starts_block(line) or ends_block(paragraph):
         return False
     if paragraph[-1] in "，、（“《—":
@@ -184,9 +188,15 @@ def continues(paragraph: str, last: str, line: str, following: str, width: int) 
     marker = MARKER.match(paragraph)
     if marker and "。" not in paragraph and len(paragraph) <= 34:
         return heading_goes_on(paragraph[marker.end():], last, line, following, width)
-    if width and len(last) >= 10:
-        return len(last) >= width - 3
-    return len(paragraph) >= 15 and bool(re.search(r"[，。；]", paragraph))
+    full = len(last) >= width - 3 if width and len(last) >= 10 else len(paragraph) >= 15 and re.search(r"[，。；]", paragraph)
+    return bool(full)
+
+
+def address_goes_on(paragraph: str, line: str) -> bool:
+    """各市（州）…社会保 / 障局：, cut inside a body's name."""
+    if not paragraph.startswith("各") or not line.endswith("：") or MARKER.match(line) or len(paragraph) + len(line) > 200:
+        return False
+    return addressee_line(paragraph + line) and not ADDRESS_BODY.search(paragraph + "：")
 
 
 def heading_goes_on(heading: str, last: str, line: str, following: str, width: int) -> bool:
@@ -200,7 +210,7 @@ def heading_goes_on(heading: str, last: str, line: str, following: str, width: i
 
 
 def starts_block(line: str) -> bool:
-    return bool(MARKER.match(line) or LABEL.match(line) or own_doc_number(line) or full_date(line)
+    return bool(MARKER.match(line) or LABEL.match(line) or label_at(line, inside=True) or own_doc_number(line) or full_date(line)
                 or is_organ(line) or is_title_line(line))
 
 

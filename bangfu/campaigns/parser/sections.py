@@ -4,37 +4,11 @@ import re
 
 from .dates import ISO_RANGE, RANGE, Clock, iso_period, period_of
 from .facts import Found, Sheet, trimmed
+from .headings import TASK, is_stage, section_kinds
 from .outline import Node, inline_items, items_of, outline
 from .targets import read_targets
 
-ABOUT = "主要|具体|工作|帮扶|任务|有关|相关|重点|服务|活动|主体|行动|援助|专项|组织|实施|开展|集中|招聘|培训|宣传|本次|年度|总体|参与|参加|救助|适用|基本|政策|几点|其他|其它|贯彻|落实|推进|进度|项目|系列|摸底|调查|核查|排查|走访|慰问|评选|征集|登记|统计|比赛|竞赛|申报|补贴"
-KINDS = tuple((kind, re.compile(rf"^(?:{ABOUT}|的)*(?:{words})$")) for kind, words in (
-    ("theme", "主题(?:口号|名称)?"),
-    ("reporting", "(?:信息|总结|材料|数据|资料|情况)?(?:报送|填报)(?:要求|方式|安排)?"),
-    ("other", "目标任务|任务目标|目标|总体要求|指导思想|报名(?:方式|要求|办法)?|联系方式|联系人|人员|名额|条件|程序|流程|费用|(?:材料|格式|岗位|参会|参赛|报名)要求|基本原则|背景|意义|总体思路|地点|主办单位|承办单位|组织机构|机构|单位|方式|方法|途径"),
-    ("requirements", "要求|组织实施|组织保障|工作保障|服务保障|实施保障|保障措施|组织领导|措施保障|保障工作|有关事项|工作纪律|事项要求"),
-    ("measures", "措施|举措|任务|内容|做法|任务分工|任务措施|活动|安排|形式|项目|事项|重点|工作|重点工作"),
-    ("period", "时间|期限|日期|时间安排|步骤|进度安排|实施步骤|工作步骤|方法步骤|起止时间|时间步骤"),
-    ("targets", "对象|人群|群体|对象范围|对象条件|范围"),
-))
-TASK = re.compile(r"高度重视|重视|组织领导|加强领导|责任|压实|统筹协调|协同|督导|督促|调度|考核|报送|总结|宣传引导|宣传发动|氛围|纪律|保障|安全|思想认识|统一思想|信息安全|严格|作风|统计|配合|落实|组织实施|及时上报")
 BRACKETS = "“”\"「」『』《》‘’"
-
-
-def section_kinds(heading: str) -> list[str]:
-    """Which facts a section's heading announces: 活动时间、对象 announces two, 明确责任 none."""
-    bare = re.sub(r"[：:。\s]", "", heading)
-    if not bare or len(bare) > 16 or "，" in bare:
-        return []
-    whole = kind_of_words(bare)
-    if whole:
-        return [whole]
-    kinds = [kind_of_words(part) for part in re.split(r"以及|[、和及与]", bare)]
-    return list(dict.fromkeys(kind for kind in kinds if kind)) if kinds[-1] else []
-
-
-def kind_of_words(words: str) -> str | None:
-    return next((kind for kind, pattern in KINDS if pattern.match(words)), None)
 
 
 def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, annex: bool = False) -> None:
@@ -53,6 +27,7 @@ def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, annex: bo
     if not facts["targets"]["main"] and not facts["targets"]["focus"]:
         read_targets(sheet, start, end, named.get("targets", []))
     measures = [item for section in named.get("measures", []) for item in section_items(section, text)]
+    measures = [item for item in measures if not is_stage(item.title(text))]
     requirements = [item for section in named.get("requirements", []) for item in section_items(section, text)]
     if not annex:
         measures, requirements = with_loose(sheet, start, end, roots=roots, measures=measures, requirements=requirements)
@@ -73,12 +48,22 @@ def with_loose(sheet: Sheet, start: int, end: int, *, roots: list[Node], measure
             requirements = own if measures or own else inline_items(text, start, end)
         return measures, requirements
     if not measures and not requirements and not loose and not roots:
-        return [], inline_items(text, start, end)
+        return of_one_kind(text, start, inline_items(text, start, end))
     lead = text[start:roots[0].start] if roots else ""
     if not measures and not requirements and re.search(r"要求(?:如下|：)|如下[^。]{0,6}要求|提出[^。]{0,10}要求", lead):
         return [], loose
     first, second = told_apart(loose, text)
     return measures or (first if len(first) >= 2 else []), requirements or second
+
+
+def of_one_kind(text: str, start: int, items: list[Node]) -> tuple[list[Node], list[Node]]:
+    """一是…二是… in running text: the words before, else most headings, say what they are."""
+    if not items:
+        return [], []
+    lead = text[max(start, items[0].start - 80):items[0].start]
+    asked = re.search(r"要求|强调|提出|意见|通知如下|补充|注意", re.split(r"[。\n]", lead.rstrip("。\n "))[-1])
+    tasks = sum(1 for item in items if TASK.search(item.title(text)))
+    return ([], items) if asked or tasks * 2 > len(items) else (items, [])
 
 
 def sections_by_kind(roots: list[Node], text: str) -> dict[str, list[Node]]:
@@ -161,7 +146,9 @@ def theme_in(text: str, start: int, end: int, sections: list[Node]) -> Found | N
 
 # --- period ---------------------------------------------------------------------------------
 
-PERIOD_WORDS = re.compile(r"(?:活动|开展|举办|实施|集中|服务|帮扶|专项行动|工作|宣传)[^。；\n]{0,14}(?:时间|期限|期间|时段)(?:为|是|安排|：|:)?|时间(?:为|是|：|:)|(?:将于|定于|拟于|于|自|从|在)$|期间?（$|时间（$")
+PERIOD_WORDS = re.compile(r"(?:活动|开展|举办|实施|集中|服务|帮扶|专项行动|工作|宣传)[^。；\n]{0,14}(?:时间|期限|期间|时段)(?:为|是|安排|：|:)?|时间(?:为|是|：|:)|(?:将于|定于|拟于|于|自|从|在)$|期间?（$|时间（$|(?:调整|变更|延长|延期|推迟|顺延|改)(?:为|至|到)$")
+# 由原定的5月1日至5月31日，调整为…: the dates given up.
+OLD_DATES = re.compile(r"原(?:定|来|计划|为|安排)?(?:于|的|为|是|在)?[^，。；\d]{0,6}$|由$|[从由]原[^，。；\d]{0,10}$")
 NOT_PERIOD = re.compile(r"阶段|报名|报送|填报|上报|公示|统计|已|截至|数据")
 
 
@@ -183,16 +170,19 @@ def take_period(sheet: Sheet, start: int, end: int, clock: Clock, *, strict: boo
         after = re.split(r"[。；\n]", text[match.end():match.end() + 40])[0]
         if NOT_PERIOD.search(sentence[-24:]) or (after.startswith(("为", "，为")) and "阶段" in after):
             continue
+        if OLD_DATES.search(sentence[-14:]):
+            continue
         if strict and not (PERIOD_WORDS.search(sentence[-30:]) or re.search(r"期间|开展|组织|举办|集中", after[:24])):
             continue
         a, b = trimmed(text, *match.span())
+        if "day" in match.groupdict() and not (match["day"] and (match["day2"] or match["end2"])):
+            if period:
+                sheet.doubt("period", text[a:b], "只写了月份，没有起止日期，请补填。")
+            continue
         if period is None:
-            if match.groupdict().get("day2"):
-                sheet.doubt("period", text[a:b], "起止日期无法确定年份或不是有效日期，请核对。")
+            sheet.doubt("period", text[a:b], "起止日期无法确定年份或不是有效日期，请核对。")
             continue
         value = {"from": period[0].isoformat(), "to": period[1].isoformat(), "text": text[a:b]}
         sheet.put("period", Found(value, a, b))
-        if "day" in match.groupdict() and not (match["day"] and match["day2"]):
-            sheet.doubt("period", text[a:b], "只写了月份，按该月首日或末日计，请核对。")
         return True
     return False

@@ -6,13 +6,23 @@ from .facts import Found, Sheet, trimmed
 from .outline import Node, items_of
 from .words import HAN
 
+LINK = r"(?:包括|包含|是|为|：|:|有|主要)+"
 MAIN = (
-    re.compile(r"以([^。；\n]{2,120}?)(?:作?为)(?:主要|活动|基本)?(?:服务|帮扶|援助|活动|工作)?(?:的)?(?:主要|基本)?对象"),
-    re.compile(r"(?:主要|基本)(?:服务|帮扶|援助|活动)?对象(?:包括|是|为|：|:|有)+ ?([^。；\n]{2,140})"),
-    re.compile(r"(?:服务|帮扶|援助|活动|援助服务|招聘)对象(?:包括|是|为|：|:|有)+ ?([^。；\n]{2,140})"),
+    re.compile(r"以([^。；\n]{2,120}?)(?:作?为)(?:主要|活动|基本)?(?:服务|帮扶|援助|活动|工作)?(?:的)?(?:主要|基本)?(?:对象|人群|群体)"),
+    re.compile(rf"(?:主要|基本)(?:服务|帮扶|援助|活动)?(?:对象|人群){LINK} ?([^。；\n]{{2,140}})"),
+    re.compile(rf"(?:服务|帮扶|援助|活动|援助服务|招聘|培训|扶持|救助|参训|招生|面向|适用)(?:对象|人群|群体){LINK} ?([^。；\n]{{2,140}})"),
     re.compile(r"(?:主要)?面向([^。；\n]{2,120})"),
+    re.compile(r"以([^。；，\n]{2,80}?)为主(?=[，。；]|$)"),
 )
-FOCUS = re.compile(r"(?:重点|优先|特别|尤其)(?:服务|帮扶|援助|关注|面向|保障|聚焦|对|做好|是|突出|安排|招收|录取|支持|吸纳|扶持|推荐|照顾|考虑)*(?:对象|人群|群体|人员)?(?:包括|包含|是|为|有|：|:|对|面向|突出|关注|聚焦|帮扶|服务|做好)*(?:(?:以下|下列)(?:几类|各类|\w类)?(?:人员|群体|对象|人群)?[：:]?)? ?([^。；\n]{2,200})")
+FIRST = r"(?:重点|优先|特别|尤其|侧重|着重)"
+CARE = r"服务|帮扶|帮助|援助|关注|面向|保障|聚焦|对|做好|是|突出|安排|招收|录取|支持|吸纳|扶持|推荐|照顾|考虑|关爱|解决|掌握|抓好|向|于|针对|倾斜|瞄准|锁定"
+FOCUS = re.compile(rf"{FIRST}(?:{CARE})*(?:对象|人群|群体|人员)?(?:包括|包含|是|为|有|：|:|对|面向|突出|关注|聚焦|帮扶|服务|做好)*(?:(?:以下|下列|这些)(?:几类|各类|\w类)?(?:人员|群体|对象|人群)?[：:]?)? ?([^。；\n]{{2,200}})")
+# 对…建立专门台账, 把…列为重点, 以…为重点对象: the groups stand before the word.
+FOCUS_BEFORE = (
+    re.compile(r"(?<![可所])以(?![上下外内及来后前])([^。；\n，]{2,120}?)(?<!列)(?:作)?为(?:重点|优先)"),
+    re.compile(r"[把将]([^。；\n，]{2,120}?)(?:列为|作为|列入|纳入|确定为|明确为)(?:工作|服务|帮扶)?(?:重点|优先)"),
+    re.compile(r"(?<![面针应绝])对([^。；\n，]{2,120}?)(?:要|应|等|逐人|，)?(?:建立|实行|实施|开展|提供|给予|进行|予以)(?:专门|专项|重点|优先|“?一对一|“?一人一|“?点对点)"),
+)
 GLUE = r"以及|及其|及|和|与|或"
 TAIL_WORDS = re.compile(r"(?:等(?:重点|困难|各类|特殊|就业困难)?(?:残疾人)?(?:服务|帮扶|就业困难)?(?:群体|人员|对象|人群)?(?:的?(?:就业|帮扶).{0,8})?|(?:为|作为)(?:重点|优先).{0,10})$")
 
@@ -27,7 +37,7 @@ def read_targets(sheet: Sheet, start: int, end: int, sections: list[Node]) -> No
         if main or focus:
             break
     if not sections:
-        match = MAIN[0].search(text, start, end) or MAIN[1].search(text, start, end) or MAIN[2].search(text, start, end)
+        match = next((m for pattern in MAIN[:3] if (m := pattern.search(text, start, end))), None)
         if match:
             stop = sentence_end(text, match.start(), end)
             main, focus = targets_of_text(text, match.start(), stop)
@@ -53,23 +63,34 @@ def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Fou
         return targets_of_text(text, section.body[0], section.end, whole=True)
     lead_end = items[0].start
     main, focus = targets_of_text(text, section.body[0], lead_end, whole=True)
+    announced = bool(re.search(rf"{FIRST}[^。；\n]{{0,30}}[：:]?\s*$", text[section.body[0]:lead_end]))
+    if announced and focus and not re.search(rf"{FIRST}[^。\n]{{0,12}}[、，]", text[section.body[0]:lead_end]):
+        focus = []
     listed: list[Found] = []
     for item in items:
         heading = item.title(text)
-        if re.search(r"重点|优先", heading):
+        marked = MARKED.search(text, item.heading[0], item.end)
+        if marked:
+            focus.extend(focus_list(text, item.heading[0], marked.start()))
+        elif re.search(r"重点|优先", heading):
             focus = focus or focus_list(text, item.body[0], item.end) or focus_list(text, *item.heading)
         elif re.search(r"对象|主要|基本|范围", heading) and item.words(text):
             main = main or whole_phrase(text, item.body[0], item.end)
         else:
             a, b = trimmed(text, *item.heading)
             listed.append(Found(text[a:b], a, b))
+    if focus and listed and main is None and not announced:
+        return listed[0], focus
     return main, focus or listed
+
+
+# （二）残疾人高校毕业生（重点对象）
+MARKED = re.compile(r"（(?:重点|优先)(?:对象|人群|群体|帮扶|服务|关注|保障)*）")
 
 
 def targets_of_text(text: str, start: int, end: int, *, whole: bool = False) -> tuple[Found | None, list[Found]]:
     focus_match = FOCUS.search(text, start, end)
-    # 以残疾人大学生为重点对象: the groups stand before the word.
-    before = re.compile(r"(?<![可所])以([^。；\n，]{2,120}?)为(?:重点|优先)").search(text, start, end)
+    before = next((m for pattern in FOCUS_BEFORE if (m := pattern.search(text, start, end))), None)
     if before:
         focus = focus_list(text, *before.span(1))
         cut = before.start()
@@ -95,9 +116,9 @@ def whole_phrase(text: str, start: int, end: int) -> Found | None:
     if not match:
         return None
     a, b = trimmed(text, *match.span())
-    label = re.match(r"(?:本次活动|活动|主要|服务|帮扶)*对象(?:为|是|包括|：|:)+", text[a:b])
+    label = re.match(r"(?:(?:本次活动|活动|主要|服务|帮扶|援助)*(?:对象|人群|群体)(?:为|是|包括|：|:)+|(?:主要)?面向)", text[a:b])
     a += label.end() if label else 0
-    b -= len(m[0]) if (m := re.search(r"[，、]?(?:其中|特别是|尤其是)$", text[a:b])) else 0
+    b -= len(m[0]) if (m := re.search(r"[，、]?(?:其中|特别是|尤其是|并|同时|要)$", text[a:b])) else 0
     return Found(text[a:b], a, b) if b - a >= 3 else None
 
 
@@ -132,6 +153,7 @@ PEOPLE = re.compile(r"(?:人|者|生|员|户|家庭|群体|人群|妇女|青年|
 def worth_cutting(text: str, begin: int, mark: re.Match, end: int) -> bool:
     """、 always parts; 和 and 及 only between two kinds of people."""
     if mark[0] in "、，":
-        return True
+        # 一、二级重度残疾人 is one group.
+        return not (re.search(r"[一二三四]$", text[begin:mark.start()]) and re.match(r"[、，][一二三四]级?", text[mark.start():mark.start() + 3]))
     following = re.compile(rf"[^、，]{{2,40}}?(?={GLUE}|[、，]|$)").match(text, mark.end(), end)
     return bool(PEOPLE.search(text[begin:mark.start()]) and following and len(following[0]) >= 3)

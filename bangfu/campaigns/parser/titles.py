@@ -25,6 +25,12 @@ def is_plain_title(line: str) -> bool:
     return bool(PLAIN.match(line)) and len(line) >= 2
 
 
+def is_headline(line: str) -> bool:
+    """A headline without the form of a paper, only to be asked when nothing better stands there."""
+    return (8 <= len(line) <= 50 and not re.search(r"[。；，：:？]", line) and not is_joint(line) and not MARKER.match(line) and not DOC_NUMBER.search(line)
+            and bool(re.search(r"就业|帮扶|招聘|援助|培训|残疾|助残", line)))
+
+
 def join_titles(lines: list[str]) -> list[str]:
     """The same lines with every title on one line, without page names and trailing numbers."""
     joined: list[str] = []
@@ -37,7 +43,7 @@ def join_titles(lines: list[str]) -> list[str]:
         else:
             joined.append(lines[number])
             number += 1
-    return [piece for line in joined for piece in number_apart(line)]
+    return [piece for line in joined if line for piece in number_apart(line)]
 
 
 def number_apart(line: str) -> list[str]:
@@ -67,7 +73,7 @@ def title_at(lines: list[str], number: int, before: list[str]) -> tuple[int, str
 
 
 def may_be_part(line: str, taken: int, text: str) -> bool:
-    if len(line) > 120 or re.search(r"[。；！？]|：$", line) or MARKER.match(line) or DOC_NUMBER.fullmatch(line):
+    if not line or len(line) > 120 or re.search(r"[。；！？]|：$", line) or MARKER.match(line) or DOC_NUMBER.fullmatch(line):
         return False
     if taken > 1 and "关于" not in text and "转发" not in text:
         # Only issuing bodies stand on lines above 关于….

@@ -10,12 +10,14 @@ CLOSERS = "”）)》】』」"
 # 吉人社联〔2022〕62号; brackets and spaces are already made uniform by clean.py.
 DOC_NUMBER = re.compile(rf"[{HAN}]{{2,16}}〔(?:19|20)\d{{2}}〕(?:第)?\d{{1,5}}号")
 
+# 1.2024年… and 1.2024届… are an item's number before a year, 1.5 is not.
+AFTER_DOT = r"(?=(?:19|20)\d{2} ?(?:[年届级]|[—–-])|\D|$)"
 NUMERAL = "[一二三四五六七八九十]{1,3}"
 MARKER = re.compile(
     rf"(?P<part>第{NUMERAL}(?:部分|章|条|项)[、：: ]?)"
     rf"|(?P<cn>{NUMERAL} ?[、.．] ?)(?![一二三四五六七八九十]+[级类、])"
     rf"|(?P<cnp>[（(] ?{NUMERAL} ?[）)] ?[、.]? ?)"
-    r"|(?P<ar>\d{1,2} ?[.．、](?!\d) ?)"
+    rf"|(?P<ar>\d{{1,2}} ?[.．、]{AFTER_DOT} ?)"
     r"|(?P<arp>(?:[（(] ?\d{1,2} ?[）)]|\d{1,2}[）)]) ?)"
     r"|(?P<circ>[①-⑳] ?)"
 )

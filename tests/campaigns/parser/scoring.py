@@ -37,9 +37,16 @@ def as_expected(key: str, item: object) -> object:
     if key in ("measures", "requirements"):
         return plain(item["heading"])
     if key == "addressees":
-        return plain({"area": item["area"], "lines": item["lines"]})
+        return plain({"area": item["area"], "lines": sorted(item["lines"])})
     if key == "deadlines":
         return plain({name: item[name] for name in ("on", "recurring", "deliverables", "to")})
+    return plain(item)
+
+
+def in_order(key: str, item: object) -> object:
+    """The bodies addressed in an area are a set."""
+    if key == "addressees" and isinstance(item, dict):
+        item = {**item, "lines": sorted(item["lines"])}
     return plain(item)
 
 
@@ -52,7 +59,7 @@ def compare(facts: dict, expected: dict, where: str = "") -> list[tuple[str, boo
         one, other = expected["targets"][key], facts["targets"][key]
         rows.append((f"{where}targets.{key}", plain(one) == plain(other), one, other))
     for key in LISTS:
-        rows.extend(compare_list(where + key, [as_expected(key, i) for i in facts[key]], [plain(i) for i in expected[key]]))
+        rows.extend(compare_list(where + key, [as_expected(key, i) for i in facts[key]], [in_order(key, i) for i in expected[key]]))
     rows.extend((where + "unsure", any(words in entry["text"] for entry in facts["unsure"]), words, facts["unsure"]) for words in expected["unsure"])
     if expected["forwards"] is None:
         rows.append((where + "forwards", facts["forwards"] is None, None, facts["forwards"] and facts["forwards"]["title"]))
