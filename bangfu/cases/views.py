@@ -21,6 +21,7 @@ from bangfu.core.clock import today
 from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
+from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
@@ -195,7 +196,7 @@ def services(request: HttpRequest) -> HttpResponse:
     campaign = surveyed_campaigns(user).first()
     rows = queries.four_services_by_area(campaign, region, today()) if campaign else []
     return page(request, "cases/services_by_area.jinja", {
-        "campaign": campaign, "region": region, "rows": rows, "services": FOUR_SERVICES, "indicators": INDICATORS,
+        "campaign": campaign, "region": region, "rows": rows, "villages": Level.VILLAGE, "services": FOUR_SERVICES, "indicators": INDICATORS,
         "above": region.parent if region.parent and visible_to(user).covers(region.parent.path) else None,
         "total": {"base": sum(one.base for one in rows), "need": sum(one.need for one in rows),
                   **{code: sum(one.done[code] for one in rows) for code in FOUR_SERVICES}},

@@ -1,14 +1,25 @@
 """What do the file of a person and the lists of one-to-one help show, to whom, and with how many questions to the database?"""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bangfu.audit.models import Line
+from bangfu.campaigns.models import RosterEntry
+from bangfu.cases.actions import end_pairing, pair_helper
 from bangfu.cases.models import Pairing
-from bangfu.cases.queries import pairings_due
+from bangfu.cases.queries import four_services_by_area, pairings_due
+from bangfu.cases.views import INDICATORS
 from bangfu.core.citations import Reason, Verdict
+from bangfu.orgs.choices import GrantKind
+from bangfu.orgs.models import Grant, UserRole
+from bangfu.people.actions import record_event
+from bangfu.people.choices import EventKind, Source
 from bangfu.people.models import Event, Household, Member, Person
 from bangfu.policies.models import Mark
+from bangfu.reports.queries import table_now
 from bangfu.surveys.actions import assign_people, record_contact
 from tests.cases.test_actions import pair
 from tests.clock import NOW
@@ -176,3 +187,83 @@ def test_lists_ask_the_database_as_often_for_three_as_for_one(world: World, as_u
     add(1)
     add(2)
     assert count() == first
+
+
+# ── numbers of the people one helps; the four services of an area ──
+
+
+@pytest.fixture
+def helped(world: World) -> Person:
+    """张试山, paired with 孟帮扶."""
+    pair_helper(campaign=world.campaign, person=world.people[0], helper=world.helper, goal="", next_action="", next_on=None, by=world.officer)
+    return world.people[0]
+
+
+def test_helper_uncovers_the_paired_person_with_a_purpose_and_leaves_a_trace(world: World, helped: Person, as_user) -> None:
+    client = as_user(world.helper)
+    address = f"/cases/people/{helped.pk}/reveal/"
+    assert address in client.get(f"/cases/people/{helped.pk}/").content.decode()
+    assert address in client.get("/cases/").content.decode()
+    asked = client.get(address).content.decode()
+    assert "张试山" not in asked
+    assert "222403197605121315" not in asked
+    refused = client.post(address, {"purpose": "other"})
+    assert (refused.status_code, "请写明要做什么" in refused.content.decode()) == (422, True)
+    assert not Line.objects.filter(action="people.reveal").exists()
+    shown = client.post(address, {"purpose": "contact"})
+    assert "222403197605121315" in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    line = Line.objects.get(action="people.reveal")
+    assert (line.actor, line.object_id, line.detail["purpose"]) == ("helper", str(helped.pk), "联系本人")
+    assert "孟帮扶" in as_user(world.officer).get(f"/people/{helped.pk}/readers/").content.decode()
+
+
+def test_helper_uncovers_nobody_else(world: World, helped: Person, as_user) -> None:
+    """Not a person seen by another grant, not after the help has ended, and not by the page of the office."""
+    Grant.objects.create(user=world.helper, kind=GrantKind.PERSON, person_id=world.people[1].pk, reason="摸查派单", reference="surveys.assignment:1")
+    client, data = as_user(world.helper), {"purpose": "contact"}
+    assert client.get(f"/cases/people/{world.people[1].pk}/").status_code == 200
+    assert client.post(f"/cases/people/{world.people[1].pk}/reveal/", data).status_code == 403
+    assert "reveal" not in client.get(f"/cases/people/{world.people[1].pk}/").content.decode()
+    assert client.post(f"/cases/people/{world.people[2].pk}/reveal/", data).status_code == 404
+    assert client.post(f"/people/{helped.pk}/reveal/", data).status_code == 403
+    assert as_user(world.officer).post(f"/cases/people/{helped.pk}/reveal/", data).status_code == 403
+    end_pairing(pairing=Pairing.objects.get(), by=world.officer)
+    assert as_user(world.helper).post(f"/cases/people/{helped.pk}/reveal/", data).status_code == 404
+    assert not Line.objects.filter(action="people.reveal").exists()
+
+
+def test_helper_who_lost_the_role_uncovers_nothing(world: World, helped: Person, as_user) -> None:
+    UserRole.objects.filter(user=world.helper).delete()
+    assert as_user(world.helper).post(f"/cases/people/{helped.pk}/reveal/", {"purpose": "contact"}).status_code == 403
+
+
+def test_four_services_of_an_area_are_the_figures_of_the_return(world: World, as_user) -> None:
+    for person, wish in zip(world.people, ("work", "self", "none", ""), strict=True):
+        Person.objects.filter(pk=person.pk).update(wish=wish, employment="unemployed")
+    for kind, number in (("basic_check", 0), ("basic_check", 2), ("ability_assessment", 0), ("ability_assessment", 2), ("need_registration", 1), ("referral", 0)):
+        record_event(kind=EventKind(kind), person=world.people[number], by=world.officer, occurred_at=world.now, source=Source.OFFICE, campaign_id=world.campaign.pk)
+    county = world.regions["222403"]
+    rows = {one.region.name: one for one in four_services_by_area(world.campaign, county, world.today)}
+    assert {name: (one.base, one.need, *one.done.values()) for name, one in rows.items()} == {"大石头镇": (2, 2, 1, 1, 1, 1), "黄泥河镇": (2, 0, 1, 0, 0, 0)}
+    figures = table_now(world.campaign, county).figures
+    for name, code in {"base": "unemployed", "need": "with_need"}.items():
+        assert sum(getattr(one, name) for one in rows.values()) == figures[code]["all"], code
+    for service, code in INDICATORS.items():
+        assert sum(one.done[service] for one in rows.values()) == figures[code]["all"], code
+
+
+def test_counts_of_the_four_services_lead_to_their_people(world: World, as_user) -> None:
+    client = as_user(world.officer)
+    shown = client.get("/cases/services/").content.decode()
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/reports/campaigns/[^"]+)"', shown)}
+    assert links
+    for link in links:
+        assert client.get(link).status_code == 200, link
+    assert client.get("/cases/services/?path=22/2224/222426/").status_code == 404
+    assert "“四个一”进度" in client.get("/policies/").content.decode()
+
+
+def test_an_area_without_a_campaign_says_what_to_do(world: World, as_user) -> None:
+    RosterEntry.objects.all().delete()
+    assert "还没有应办“四个一”的人" in as_user(world.officer).get("/cases/services/").content.decode()

@@ -74,7 +74,7 @@ def field_today(request: HttpRequest) -> HttpResponse:
     ]
     return page(request, "surveys/today.jinja", {
         "tabs": tabs("field_today"), "held": held, "groups": [one for one in groups if one[2]], "on": today(),
-        "brief": wording.brief(held, user.unit.name, today()),
+        "brief": wording.brief(held, user.unit.name, today()), "office": may(user, P.VIEW_PEOPLE),
     })
 
 
@@ -234,4 +234,4 @@ def undo_contact(request: HttpRequest, key: UUID) -> HttpResponse:
 def field_me(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     require(user, P.RECORD_CONTACT)
-    return page(request, "surveys/me.jinja", {"tabs": tabs("field_me"), "totals": queries.totals_of(user), "signed_in": user})
+    return page(request, "surveys/me.jinja", {"tabs": tabs("field_me"), "totals": queries.totals_of(user), "signed_in": user, "office": may(user, P.VIEW_PEOPLE)})
