@@ -66,8 +66,9 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
 
 def _groups(user: User, roles: list[Role], path: str) -> list[Group]:
     """The entries this user may open; the one with the longest matching address is the current one."""
+    waits = has_todos(roles)
     allowed = [
-        (head, name, label, short, icon, reverse(name))
+        (head, name, *((label, short) if waits or name != "home" else ("首页", "首页")), icon, reverse(name))
         for head, entries in MENU
         for name, label, short, icon, permission in entries
         if (permission is None and start_page(roles) == name) or (permission is not None and may(user, permission))
@@ -75,8 +76,6 @@ def _groups(user: User, roles: list[Role], path: str) -> list[Group]:
     current = max((href for *_, href in allowed if path.startswith(href) and (href != "/" or path == "/")), key=len, default="")
     groups: dict[str, Group] = {}
     for head, name, label, short, icon, href in allowed:
-        if name == "home" and not has_todos(roles):
-            label = short = "首页"
         groups.setdefault(head, Group(head)).items.append(Item(name, href, label, short, icon, current=href == current))
     return list(groups.values())
 
