@@ -135,6 +135,9 @@ STORAGES = {
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes of one uploaded workbook
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "bangfu.core.uploads.SizeGuard", "django.core.files.uploadhandler.MemoryFileUploadHandler", "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # ── sign-in ──
 AUTH_USER_MODEL = "orgs.User"

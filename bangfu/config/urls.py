@@ -27,6 +27,7 @@ urlpatterns = [
     path("reports/", include("bangfu.reports.urls")),
 ]
 
+handler400 = "bangfu.core.views.bad_request"
 handler403 = "bangfu.core.views.forbidden"
 handler404 = "bangfu.core.views.not_found"
 handler500 = "bangfu.core.views.server_error"

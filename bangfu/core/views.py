@@ -54,6 +54,10 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(request, 403, "页面已过期", "这个页面打开太久或登录已变更。请返回上一页、刷新后再提交，已填内容可先复制。")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400, "提交没有收全", "提交的内容超过 8 MB，或者没有传完，什么也没有保存。请减少内容后再试；长的文字请存成文件上传。")
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 403, "没有权限", "您的账号不能打开这个页面。如工作需要，请联系本单位系统管理员。")
 

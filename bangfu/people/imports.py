@@ -25,7 +25,6 @@ from bangfu.core.clock import now, today
 from bangfu.core.crypto import seal, unseal
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
-from bangfu.core.spreadsheets import Sheet, open_workbook
 from bangfu.core.work import Progress, start
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, Unit, User
@@ -34,23 +33,14 @@ from bangfu.people.choices import ImportState, RowOutcome
 from bangfu.people.models import ImportBatch, ImportRow
 from bangfu.people.roster.checks import Checked, Reasons, check
 from bangfu.people.roster.columns import BY_CODE
-from bangfu.people.roster.header import Header, find_header, header_at
 from bangfu.people.roster.places import Area, Places
+from bangfu.people.roster.reading import Roster, read_roster
 from bangfu.people.upsert import Plan, copy_frame, plan, stamp_of, write_known, write_new
 
 FILE_PURPOSE = "people_importbatch.file"
 SHOWN_ROWS = 10
 OPEN_STATES = (ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED, ImportState.WRITING)
 WORK_BUSY = (WorkState.WAITING, WorkState.RUNNING)
-
-
-@dataclass(frozen=True)
-class Roster:
-    """A sheet with its header found."""
-
-    sheets: list[str]
-    sheet: Sheet
-    header: Header
 
 
 @dataclass(frozen=True)
@@ -63,27 +53,6 @@ class ImportResult:
     same: int
     rejected: int
     reasons: Reasons
-
-
-def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) -> Roster:
-    """The sheet asked for, else the one with the best header. `row` overrides where the header ends. Raises DomainError."""
-    book = open_workbook(file)
-    names = [sheet] if sheet is not None else book.names
-    found: list[Roster] = []
-    refusal: DomainError | None = None
-    for name in names:
-        read = book.sheet(name)
-        if not read.table.height:
-            continue
-        try:
-            header = header_at(read, min(row, read.table.height), deep) if row else find_header(read)
-        except DomainError as error:
-            refusal = refusal or error
-        else:
-            found.append(Roster(book.names, read, header))
-    if not found:
-        raise refusal or DomainError("工作簿里没有任何内容。请确认选对了文件，重新上传。")
-    return max(found, key=lambda one: len(one.header.mapping))
 
 
 def places_of(unit: Unit) -> Places:
@@ -105,9 +74,8 @@ def check_roster(roster: Roster, mapping: Mapping[int, str], *, unit: Unit, day:
     present = set(checked.values["number"])
     for (number, column), why in roster.sheet.problems.items():
         if number in present and column in mapping:
-            code, label = mapping[column], BY_CODE[mapping[column]].label
-            missing = f"没有填{label}。"
-            checked.errors[number] = [one for one in checked.errors.get(number, []) if not (code == "id_number" and one == missing)]
+            label = BY_CODE[mapping[column]].label
+            checked.errors[number] = [one for one in checked.errors.get(number, []) if one != f"没有填{label}。"]
             checked.errors[number].append(f"{label}：{why}。")
     return checked
 
@@ -129,8 +97,8 @@ def upload_roster(*, file: Any, by: User, data_on: date | None = None, campaign_
         unit=by.unit, path=by.unit.path, uploaded_by=by, campaign_id=campaign_id, file_name=Path(file.name).name[-200:], digest=digest,
         data_on=_day(data_on),
     )
-    _keep(batch, data)
     _describe(batch, roster)
+    _keep(batch, data)
     batch.save()
     record(actor=by, action="people.upload_roster", object_kind="import", object_id=batch.pk, detail={"rows": batch.rows_total, "campaign": campaign_id})
     return batch
@@ -140,7 +108,8 @@ def upload_roster(*, file: Any, by: User, data_on: date | None = None, campaign_
 def choose_header(*, batch: ImportBatch, sheet: str, row: int, deep: int, by: User) -> ImportBatch:
     """Take another sheet or header row; the mapping is guessed again. Raises DomainError."""
     batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
-    _describe(batch, read_roster(kept_file(batch), sheet=sheet, row=row, deep=deep), deep=deep)
+    alike = preview_of(batch)["alike"]
+    _describe(batch, read_roster(kept_file(batch), sheet=sheet, row=row, deep=deep), deep=deep, alike=alike)
     batch.state = ImportState.MAPPING
     batch.save()
     record(actor=by, action="people.map_roster", object_kind="import", object_id=batch.pk, detail={"row": row})
@@ -231,7 +200,7 @@ def run_write(batch: ImportBatch, progress: Progress) -> dict[str, int]:
         roster = read_roster(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows)
         checked = check_roster(roster, _mapping(batch), unit=batch.unit, day=today())
         progress(1, 2)
-        batch = write_checked(batch=batch, roster=roster, checked=checked, by=batch.uploaded_by)
+        batch = write_checked(batch=batch, roster=roster, checked=checked, by=batch.uploaded_by, progress=progress)
     except BaseException:
         ImportBatch.objects.filter(pk=batch.pk, state=ImportState.WRITING).update(state=ImportState.CHECKED)
         raise
@@ -239,7 +208,7 @@ def run_write(batch: ImportBatch, progress: Progress) -> dict[str, int]:
 
 
 @transaction.atomic
-def write_checked(*, batch: ImportBatch, roster: Roster, checked: Checked, by: User) -> ImportBatch:
+def write_checked(*, batch: ImportBatch, roster: Roster, checked: Checked, by: User, progress: Progress | None = None) -> ImportBatch:
     """Put the good rows into the register, once per batch whatever happens."""
     lock_register()
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("unit__region").get(pk=batch.pk)
@@ -252,6 +221,8 @@ def write_checked(*, batch: ImportBatch, roster: Roster, checked: Checked, by: U
     person_of |= dict(zip(made.known["number"], made.known["person_id"], strict=True))
     _count(batch, checked, made)
     _store_rows(batch, roster, checked, made, person_of)
+    if progress:
+        progress(2, 2)  # the last moment at which a cancellation undoes it all
     batch.state, batch.written_at = ImportState.DONE, moment
     _end(batch)
     record(actor=by, action="people.import_roster", object_kind="import", object_id=batch.pk, detail={
@@ -292,13 +263,18 @@ def kept_file(batch: ImportBatch) -> bytes:
     """The uploaded file as it came. Raises DomainError when it has been erased."""
     if not batch.file:
         raise DomainError("原文件已按规定删除。请重新上传。")
-    with batch.file.open("rb") as stream:
-        return base64.b64decode(unseal(stream.read(), purpose=FILE_PURPOSE))
+    try:
+        with batch.file.open("rb") as stream:
+            sealed = stream.read()
+    except FileNotFoundError as error:
+        raise DomainError("上传的文件已经不在服务器上，登记册没有改动。请放弃这一批，再上传一次。") from error
+    return base64.b64decode(unseal(sealed, purpose=FILE_PURPOSE))
 
 
 def preview_of(batch: ImportBatch) -> dict[str, Any]:
-    """sheets: their names; heads: a text per column; rows: [number, *cells] of the first ones, empty once the batch has ended."""
-    return json.loads(batch.preview) if batch.preview else {"sheets": [], "heads": [], "rows": []}
+    """sheets: their names, alike: those that look like rosters; heads: a text per column; hidden: rows nobody sees in Excel;
+    rows: [number, *cells] of the first ones, empty once the batch has ended."""
+    return {"sheets": [], "alike": [], "heads": [], "hidden": 0, "rows": []} | (json.loads(batch.preview) if batch.preview else {})
 
 
 def _keep(batch: ImportBatch, data: bytes) -> None:
@@ -306,16 +282,19 @@ def _keep(batch: ImportBatch, data: bytes) -> None:
     batch.file.save(f"{batch.digest[:16]}.sealed", ContentFile(sealed), save=False)
 
 
-def _describe(batch: ImportBatch, roster: Roster, *, deep: int = 0) -> None:
-    """What the mapping page shows, and the guess."""
-    header, table = roster.header, roster.sheet.table
+def _describe(batch: ImportBatch, roster: Roster, *, deep: int = 0, alike: list[str] | None = None) -> None:
+    """What the mapping page shows, and the guess. Raises DomainError."""
+    header, longest = roster.header, ImportBatch._meta.get_field("sheet").max_length or 0
+    if len(roster.sheet.name) > longest:
+        raise DomainError(f"工作表的名字有 {len(roster.sheet.name)} 个字，太长。请改到 31 个字以内再上传。")
     batch.sheet, batch.header_row = roster.sheet.name, header.row
     plain = list(next(roster.sheet.rows(header.row, header.row)).cells)
     batch.header_rows = deep or (1 if header.heads == plain else 2)
     batch.mapping = {str(number): code for number, code in header.mapping.items()}
-    batch.rows_total = max(0, table.height - header.row)
+    batch.rows_total = roster.height
     first = [[row.number, *row.cells] for row in roster.sheet.rows(header.row + 1, header.row + SHOWN_ROWS)]
-    batch.preview = json.dumps({"sheets": roster.sheets, "heads": header.heads, "rows": first}, ensure_ascii=False)
+    batch.preview = json.dumps({"sheets": roster.sheets, "alike": alike or roster.alike, "heads": header.heads, "hidden": roster.hidden,
+                                "rows": first}, ensure_ascii=False)
 
 
 def _mapping(batch: ImportBatch) -> dict[int, str]:

@@ -77,7 +77,7 @@ def xls(rows: Sequence[Sequence[str]]) -> bytes:
         return struct.pack("<HH", kind, len(data)) + data
 
     def text(value: str, head: str) -> bytes:
-        return struct.pack(head, len(value)) + b"\x01" + value.encode("utf-16-le")
+        return struct.pack(head, len(value.encode("utf-16-le")) // 2) + b"\x01" + value.encode("utf-16-le")
 
     begin = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0x0DBB, 0x07CC, 0, 6))
     sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6))
@@ -91,6 +91,10 @@ def xls(rows: Sequence[Sequence[str]]) -> bytes:
     start = len(begin) + len(codepage) + bound + 4
     globals_ = begin + codepage + record(0x85, struct.pack("<IBB", start, 0, 0) + text("名册", "<B")) + record(0x0A, b"")
     return ole({"Workbook": globals_ + sheet})
+
+
+def csv_text(rows: Sequence[Sequence[str]], separator: str = ",") -> str:
+    return "".join(separator.join(row) + "\r\n" for row in rows)
 
 
 def bomb(megabytes: int = 505) -> bytes:
@@ -123,12 +127,18 @@ FILES: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     "empty.xlsx": (lambda: b"", ("空的",)),
     "blank_sheet.xlsx": (lambda: xlsx([]), ("没有任何内容",)),
     "not_a_workbook.zip.xlsx": (lambda: archive({"a.txt": b"x"}), ("不是 .xlsx", "另存为")),
-    "document.docx.xlsx": (lambda: archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a/>"}), ("不是 .xlsx",)),
+    "document.docx.xlsx": (lambda: archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a/>"}), ("Word 文档", "不是 .xlsx")),
     "cut_off.xlsx": (lambda: xlsx([HEADS, GOOD])[:-300], ("损坏",)),
     "password.xlsx": (lambda: ole({"EncryptionInfo": b"\1" * 300, "EncryptedPackage": b"\2" * 300}), ("密码",)),
     "word.doc.xls": (lambda: ole({"WordDocument": b"\1" * 300}), ("不是 Excel 工作簿", "另存为")),
     "web_page.xls": (lambda: "<html><table><tr><td>姓名</td></tr></table></html>".encode("gb18030"), ("网页", "另存为")),
-    "picture.xlsx": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), ("不是 Excel 工作簿",)),
+    "picture.xlsx": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), ("图片", "不是表格")),
+    "report.pdf.xlsx": (lambda: b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", ("PDF", "不是表格")),
+    "archive.rar.xlsx": (lambda: b"Rar!\x1a\x07\x01\0" + bytes(range(256)), ("压缩包",)),
+    "random.xlsx": (lambda: b"\1\2\3" + bytes(range(256)), ("不是 Excel 工作簿",)),
+    "utf16_without_mark.csv": (lambda: "姓名\t证号\n钱试安\t1\n".encode("utf-16-le"), ("不是 Excel 工作簿",)),
+    "open_quote.csv": (lambda: '姓名,证号\n甲,1\n"乙,2\n丙,3\n'.encode("gb18030"), ("从第 3 行起", "引号")),
+    "endless_cell.csv": (lambda: ('姓名,证号\n"' + "甲,1\n" * 40_000).encode("gb18030"), ("从第 2 行起", "太长")),
     "bomb.xlsx": (bomb, ("解压后",)),
     "lying_bomb.xlsx": (lying_bomb, ("损坏",)),
     "repeated_text.xlsx": (repeated_text, ("很长的文字",)),

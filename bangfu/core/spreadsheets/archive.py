@@ -30,7 +30,8 @@ def checked_archive(data: bytes) -> zipfile.ZipFile:
         if unpacked > UNPACKED * settings.UPLOAD_LIMIT:
             raise DomainError(f"文件解压后有 {unpacked / 1024**2:,.0f} MB，太大，无法读取。请删去图片和空白行，或拆成几份再上传。")
         if "xl/workbook.xml" not in archive.namelist():
-            raise DomainError(f"这个压缩文件不是 .xlsx 工作簿。{SAVE_AS}")
+            kind = "一份 Word 文档" if "word/document.xml" in archive.namelist() else "一个压缩文件"
+            raise DomainError(f"这是{kind}，不是 .xlsx 工作簿。{SAVE_AS}")
         for one in archive.infolist():
             if not one.filename.startswith(("xl/worksheets/", "xl/media/")):
                 for _ in _blocks(archive, one.filename):
@@ -49,20 +50,24 @@ _FORMULA = re.compile(
     _CELL + rb'([A-Z]+)(\d+)"([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
     rb'(<(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</')
 _ERROR = re.compile(_CELL + rb'([A-Z]+)(\d+)"[^>]*?t="e"[^>]*>.{0,2000}?<(?:\w+:)?v>([^<]*)</', re.DOTALL)
+_HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _LONG_TEXT = re.compile(rb">([^<]{200,})<")
 
 
-def scan(archive: zipfile.ZipFile, name: str) -> Problems:
+def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]:
     """What only the XML of a sheet tells: cells so far out that a dense table would fill the memory, formulas without
-    a result, formulas in error. Raises DomainError."""
+    a result or in error, and which rows are hidden. Raises DomainError."""
     found: Problems = {}
+    hidden: set[int] = set()
     repeated, low, width = 0, False, 26
     for block in _blocks(archive, _part_of(archive, name)):
         low = low or bool(_LOW.search(block))
         width = max([width, *(_column(one) + 1 for one in set(_WIDE.findall(block)))])
         if _FAR.search(block) or (400_000 if low else 100_000) * width > DENSE:
-            raise DomainError(f"工作表“{name}”在很远的行或列（如第 40 万行、ZZ 列以后）还有内容。请删去表格下方和右侧多余的内容再上传。")
+            raise DomainError(f"工作表“{name}”在很远的行或列（第 40 万行、第 300 列以后）还有内容。请删去表格下方和右侧多余的内容再上传。")
         repeated += block.count(b't="s"')
+        if b' hidden="' in block:
+            hidden.update(map(int, _HIDDEN.findall(block)))
         if b"<f" in block or b":f" in block:
             for column, row, attributes, value in _FORMULA.findall(block):
                 if not (value and b't="str"' in attributes):  # a formula may give an empty text
@@ -75,7 +80,7 @@ def scan(archive: zipfile.ZipFile, name: str) -> Problems:
         longest = max((len(one) for block in blocks for one in _LONG_TEXT.findall(block)), default=0)
         if longest * repeated > EXPANDED:
             raise DomainError(f"工作表“{name}”里反复出现很长的文字，太大，无法读取。请删去用不到的列再上传。")
-    return found
+    return found, frozenset(hidden)
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -24,11 +24,13 @@ from bangfu.core.spreadsheets.archive import BROKEN, SAVE_AS, Problems, checked_
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how Office wraps an .xlsx with a password
 CHUNK = 5_000  # rows turned into columns at a time
+SEPARATOR_SOUGHT = 4_000  # characters; titles may stand above the heads
 EXACT = 10**15  # a number cell keeps 15 digits
 BLANKS = " \t\r\n\u3000\xa0\ufeff\u200b"
-LOST_DIGITS = "单元格是数字格式，Excel 只留下前 15 位，后面的号码已丢失。请把这一列设为“文本”格式，再重新填写号码"
-
-
+INVISIBLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"  # come along when copied from a chat
+LOST_DIGITS = "单元格是数字格式，号码成了科学计数，末尾的数字已丢失（Excel 只留前 15 位）。请把这一列设为“文本”格式，再重新填写号码"
+NOT_TABLES = ((b"%PDF", "一份 PDF 文件"), (b"{\\rtf", "一份 RTF 文档"), (b"\x89PNG", "一张图片"), (b"\xff\xd8\xff", "一张图片"), (b"GIF8", "一张图片"), (b"Rar!", "一个压缩包"),
+              (b"7z\xbc\xaf", "一个压缩包"), (b"\x1f\x8b", "一个压缩包"))
 
 @dataclass(frozen=True)
 class Limits:
@@ -51,13 +53,14 @@ class Sheet:
     """`table` has one String column per column of the sheet ("0", "1", …; blank is ""), row n of the sheet is its row n − 1.
 
     `problems`: (row number, column from 0) → why the cell cannot be trusted; such a cell is "". `merged`: ranges of merged
-    cells (first row, first column, last row, last column), rows from 1, columns from 0.
+    cells (first row, first column, last row, last column), rows from 1, columns from 0. `hidden`: the numbers of hidden rows.
     """
 
     name: str
     table: pl.DataFrame
     problems: Problems = field(default_factory=dict)
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: frozenset[int] = frozenset()
 
     def rows(self, first: int = 1, last: int | None = None) -> Iterator[Row]:
         """The rows from number `first` to `last`, both included."""
@@ -108,6 +111,9 @@ def open_workbook(file: Any, *, limits: Limits = Limits()) -> Workbook:
         raise DomainError("文件是空的（0 字节内容）。请确认选对了文件，重新上传。")
     if data.startswith((ZIP, OLE)):
         return _Binary(data, limits)
+    for start, kind in NOT_TABLES:
+        if data.startswith(start):
+            raise DomainError(f"这是{kind}，不是表格。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。")
     return _Csv(_decode(data), limits)
 
 
@@ -144,7 +150,7 @@ class _Binary(Workbook):
         if name not in self.names:
             raise DomainError(f"工作簿里没有名为“{name}”的工作表，只有：{'、'.join(self.names)}。")
         try:
-            found = scan(self.archive, name) if self.archive else {}
+            found, hidden = scan(self.archive, name) if self.archive else ({}, frozenset())
             sheet = self.book.get_sheet_by_name(name)
             self._fits(name, sheet.end[0] + 1 if sheet.end else 0, 0)
             first_column = sheet.start[1] if sheet.start else 0
@@ -152,7 +158,7 @@ class _Binary(Workbook):
         except (CalamineError, *BROKEN) as error:
             raise DomainError(f"工作表“{name}”读不出来，文件可能已损坏。{SAVE_AS}") from error
         merged = tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
-        return Sheet(name, table, problems | found, merged)
+        return Sheet(name, table, problems | found, merged, hidden)
 
 
 class _Csv(Workbook):
@@ -163,12 +169,15 @@ class _Csv(Workbook):
         super().__init__([""], limits)
 
     def sheet(self, name: str) -> Sheet:
-        first = self.text.split("\n", 1)[0]
-        separator = max(",\t;", key=first.count)
+        separator = max(",\t;", key=self.text[:SEPARATOR_SOUGHT].count)
+        reader = csv.reader(StringIO(self.text, newline=""), delimiter=separator, strict=True)
+        rows, line = [], 1
         try:
-            rows = list(csv.reader(StringIO(self.text, newline=""), delimiter=separator))
+            for row in reader:  # not strict, a quote left open would swallow all rows after it
+                rows.append(row)
+                line = reader.line_num + 1
         except csv.Error as error:
-            raise DomainError(f"文件不是完整的表格（{error}）。{SAVE_AS}") from error
+            raise DomainError(f"从第 {line} 行起分不清哪里是一格：引号（\"）没有成对，或一格里的文字太长。请改正这一行，或用 Excel、WPS 另存为 .xlsx 后再上传。") from error
         return Sheet("", *self._made("", rows))
 
 
@@ -214,7 +223,7 @@ def _decode(data: bytes) -> str:
     raise DomainError(f"文件不是 Excel 工作簿，也不是文字表格。{SAVE_AS}")
 
 
-_SCIENTIFIC = re.compile(r"\d\.\d+E\+\d{2}", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d{2}", re.IGNORECASE)
 
 
 def _as_text(rows: list[Sequence[Any]], before: int, problems: Problems, shift: int) -> pl.DataFrame:
@@ -227,7 +236,7 @@ def _as_text(rows: list[Sequence[Any]], before: int, problems: Problems, shift: 
         texts: Sequence[str] = column
         if set(map(type, column)) != {str}:
             texts = [value if type(value) is str else _text(value) for value in column]
-        columns[str(number)] = pl.Series(texts, dtype=pl.String).str.strip_chars(BLANKS)
+        columns[str(number)] = pl.Series(texts, dtype=pl.String).str.replace_all(INVISIBLE, "").str.strip_chars(BLANKS)
         if any("E+" in text or "e+" in text for text in texts):
             for row, text in enumerate(texts):
                 if _SCIENTIFIC.fullmatch(text.strip()):

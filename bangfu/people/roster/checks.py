@@ -18,7 +18,10 @@ from bangfu.people.roster.places import Places
 
 Reasons = dict[int, list[str]]
 SHOWN = 12  # characters of a wrong word that are repeated
-FOOTER = r"^(合计|总计|小计|填表|制表|审核|负责人|单位|备注|说明|注)"
+TOTALS = r"^(合计|总计|小计|填表|制表|审核)"  # never the first cell of a person
+FOOTER = r"^(负责人|单位|备注|说明|注)"
+DOTS = r"[•・‧∙●．.˙]"  # how 买买提·试安 is typed
+NO_NAME = r"([^\p{L}\p{M}\p{N}\p{Co}\s·'’\-—（）()*＊])"
 CODED = ("hukou", "schooling", "employment", "employment_form", "not_employed_reason", "wish", "minimum_living", "relocated", "monitored")
 TEXTS = ("name", "id_number", "certificate", "phone", "guardian", "guardian_phone", "address", "household")
 LABELS = {code: "、".join(dict.fromkeys(words.TABLES[code]))[:60] for code in words.TABLES}
@@ -63,11 +66,13 @@ def _prepared(raw: pl.DataFrame) -> pl.DataFrame:
     missing = [pl.lit("").alias(one.code) for one in FIELDS if one.code not in raw.columns]
     frame = raw.with_columns(*missing, given=pl.sum_horizontal(pl.exclude("number", "lead") != ""))
     frame = frame.with_columns(
-        pl.when(pl.col("name").str.contains(r"\p{Han}")).then(pl.col("name").str.replace_all(r"\s", "")).otherwise("name").alias("name"),
+        pl.when(pl.col("name").str.contains(r"\p{Han}")).then(pl.col("name").str.replace_all(r"\s", "").str.replace_all(DOTS, "·")).otherwise("name").alias("name"),
         numbers.clean("id_number").alias("id_number"), numbers.clean("certificate").alias("certificate"),
     )
     nobody = (pl.col("id_number") == "") & (pl.col("certificate") == "")
+    numberless = ~pl.concat_str("id_number", "certificate").str.contains(r"\d{6}")
     footer = nobody & ((pl.col("name") == "") | pl.col("lead").str.contains(FOOTER)) & (pl.col("given") <= 3)
+    footer |= numberless & pl.col("lead").str.contains(TOTALS)
     repeated_head = pl.col("name").is_in(BY_CODE["name"].words) & ~pl.col("id_number").str.contains(r"\d")
     frame = frame.filter((pl.col("given") > 0) & ~footer & ~repeated_head)
     from_certificate = (pl.col("id_number") == "") & pl.col("certificate").str.contains(r"^\d{17}[\dX]\d\d")
@@ -79,18 +84,23 @@ def _prepared(raw: pl.DataFrame) -> pl.DataFrame:
 def _coded(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds <code>_code for words and <code>_day for dates."""
     category, grade = words.category_and_grade()
+    phone = pl.col("phone").str.normalize("NFKC")
     named = {f"{code}_code": words.coded(code) for code in (*CODED, "sex")}
     named |= {
         "category_code": pl.coalesce(words.coded("category"), category), "grade_code": pl.coalesce(words.coded("grade"), grade),
-        "phone_first": pl.col("phone").str.replace_all(r"[\s\-－—()（）]", "").str.extract(r"^(\d+)"),
-        "phone_more": pl.col("phone").str.contains(r"\d{7,}[^\d\-－—]+\d{7,}"),
+        "phone_first": phone.str.replace_all(r"[\s\-—()]", "").str.replace(r"^(\+|00)?86(1\d{10})", "$2").str.extract(r"^(\d+)"),
+        "phone_more": phone.str.contains(r"\d{7,}[^\d\-—]+\d{7,}"),
     }
     return frame.with_columns(**named, **{f"{code}_day": words.day(code) for code in words.DATES})
 
 
 def _name_errors() -> Iterator[Finding]:
     yield pl.col("name") == "", "没有填姓名。"
-    yield pl.col("name").str.contains(r"\d"), "姓名里有数字。请核对是否填错了列。"
+    figures, covered = pl.col("name").str.contains(r"\d"), pl.col("name").str.contains(r"[*＊]")
+    yield figures, "姓名里有数字。请核对是否填错了列。"
+    yield covered & ~figures, "姓名是遮盖过的（有 * 号）。请填写完整姓名。"
+    strange = pl.col("name").str.extract(NO_NAME)
+    yield strange.is_not_null() & ~figures, pl.format("姓名里有“{}”，不是姓名用字。请照身份证填写姓名。", strange)
     yield pl.col("name").str.len_chars() > 40, "姓名超过 40 个字。请核对是否填错了列。"
 
 

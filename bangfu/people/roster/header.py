@@ -34,7 +34,8 @@ def find_header(sheet: Sheet) -> Header:
                 if best is None or len(header.mapping) > len(best.mapping):
                     best = header
     if best is None or len(best.mapping) < ENOUGH:
-        raise DomainError(f"工作表“{sheet.name}”的前 {DEPTH} 行里找不到表头。请确认有一行写着“姓名”“身份证号”等列名，可下载表样对照。")
+        where = f"工作表“{sheet.name}”" if sheet.name else "文件"
+        raise DomainError(f"{where}的前 {DEPTH} 行里找不到表头。请确认有一行写着“姓名”“身份证号”等列名，可下载表样对照。")
     if not {"id_number", "certificate"} & set(best.mapping.values()):
         raise DomainError(NO_ID.format("、".join(head for head in best.heads if head)[:200]))
     return best

@@ -16,6 +16,7 @@ from bangfu.people.choices import Category, Grade
 Finding = tuple[pl.Expr, pl.Expr | str]  # when, what to say
 OLDEST = date(1900, 1, 1)
 _WIDE = dict(zip("０１２３４５６７８９Ｘｘ×ⅹⅩХхBｂＢ", "0123456789XXXXXXXBBB", strict=True))
+COVERED = r"\*{2}|X{3}"  # somebody's list with the middle digits covered
 WHOLE = r"^\d{17}[\dX]$"
 
 
@@ -49,14 +50,15 @@ def sex() -> pl.Expr:
 def id_errors(today: date) -> Iterator[Finding]:
     """What is wrong with `id_number` (cleaned, with `check`)."""
     text, length = pl.col("id_number"), pl.col("id_number").str.len_chars()
-    whole = text.str.contains(WHOLE)
+    whole, covered = text.str.contains(WHOLE), text.str.contains(COVERED)
     yield text == "", "没有填身份证号。"
+    yield covered, "身份证号是遮盖过的（中间是 * 号）。请填写完整的 18 位号码。"
     yield text.str.contains(r"^\d{15}$"), "身份证号是 15 位旧号码。请按现在的身份证改填 18 位号码。"
     yield (
-        (text != "") & (length != 18) & ~text.str.contains(r"^\d{15}$"),
+        (text != "") & ~covered & (length != 18) & ~text.str.contains(r"^\d{15}$"),
         pl.format("身份证号有 {} 位，应为 18 位。请对照证件改正。", length),
     )
-    yield (length == 18) & ~whole, "身份证号里有不该有的字符：前 17 位是数字，末位是数字或 X。请对照证件改正。"
+    yield (length == 18) & ~whole & ~covered, "身份证号里有不该有的字符：前 17 位是数字，末位是数字或 X。请对照证件改正。"
     yield (
         whole & birth().is_null(),
         pl.format("身份证号第 11–14 位“{}”不是有效的月、日。请对照证件改正。", text.str.slice(10, 4)),
@@ -82,9 +84,11 @@ def id_warnings() -> Iterator[Finding]:
 def certificate_errors() -> Iterator[Finding]:
     """What is wrong with `certificate` (cleaned) beside `id_number` and the codes read from the columns 类别 and 等级."""
     text, length = pl.col("certificate"), pl.col("certificate").str.len_chars()
-    shaped = text.str.contains(r"^\d{17}[\dX]\d{2}(B[1-9])?$")
+    shaped, covered, right_length = text.str.contains(r"^\d{17}[\dX]\d{2}(B[1-9])?$"), text.str.contains(COVERED), length.is_in([20, 22])
+    yield covered, "残疾人证号是遮盖过的（中间是 * 号）。请填写完整的 20 位号码。"
+    yield ~shaped & ~covered & right_length, "残疾人证号里有不该有的字符：前 17 位是数字，第 18 位是数字或 X，后 2 位是数字（补换的证再加 B1–B9）。请对照证件改正。"
     yield (
-        (text != "") & ~shaped,
+        (text != "") & ~shaped & ~covered & ~right_length,
         pl.format("残疾人证号有 {} 位，应为 20 位（18 位身份证号加类别、等级；补换的证再加 B1–B9）。请对照证件改正。", length),
     )
     yield (

@@ -82,7 +82,12 @@ _SERIAL_EPOCH = -25_569  # days of the serial numbers of Excel before 1970-01-01
 
 def coded(code: str) -> pl.Expr:
     """The code of each word of this column as text; null when blank or unknown."""
-    return pl.col(code).str.replace_all(r"\s", "").replace_strict(TABLES[code], default=None, return_dtype=pl.String)
+    text = pl.col(code).str.replace_all(r"\s", "")
+    found = text.replace_strict(TABLES[code], default=None, return_dtype=pl.String)
+    if code != "schooling":
+        return found
+    bare = text.str.replace(r"(毕业|肄业|结业|文化|程度|学历)+$", "")  # 大专毕业, 初中文化程度
+    return pl.coalesce(found, bare.replace_strict(TABLES[code], default=None, return_dtype=pl.String))
 
 
 def category_and_grade() -> tuple[pl.Expr, pl.Expr]:
@@ -101,10 +106,11 @@ def said_nothing(code: str) -> pl.Expr:
 
 def day(code: str) -> pl.Expr:
     """The date of each text: 2022-05-17, 2022/5/17, 2022.5.17, 20220517, 2022年5月17日, 2022-05 (the 1st), 202205, a serial
-    number of Excel; null when it is none of them."""
-    text = pl.col(code).str.replace_all(r"\s.*$|[日号]$", "").str.replace_all(r"[年月/.．。]", "-").str.strip_chars("-")
+    number of Excel, also in wide figures, with blanks or a time of day; null when it is none of them."""
+    text = pl.col(code).str.normalize("NFKC").str.replace(r"[T\s]+\d{1,2}:\d{2}.*$", "").str.replace_all(r"\s|[日号]\s*$", "")
+    text = text.str.replace_all(r"[年月/.。]", "-").str.strip_chars("-")
     whole = text.str.replace(r"^(\d{4})(\d{2})(\d{2})$", "$1-$2-$3").str.replace(r"^(\d{4})-?(\d{2})$", "$1-$2-01")
-    whole = whole.str.replace(r"^(\d{4})-(\d{1,2})$", "$1-$2-01").str.to_date("%Y-%m-%d", strict=False)
+    whole = whole.str.replace(r"^(\d{4})-(\d{1,2})$", "$1-$2-01").str.extract(r"^((?:19|20|21)\d\d-.*)$").str.to_date("%Y-%m-%d", strict=False)
     number = pl.when(text.str.contains(r"^[2-5]\d{4}$")).then(text).cast(pl.Int32, strict=False)
     return pl.coalesce(whole, (number + _SERIAL_EPOCH).cast(pl.Date))
 

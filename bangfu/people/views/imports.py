@@ -80,9 +80,10 @@ def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
 def _stage(request: HttpRequest, batch: ImportBatch, *, form: MappingForm | None = None, header: HeaderForm | None = None) -> HttpResponse:
     busy = is_busy(batch)
     work = Work.objects.filter(pk=batch.work_id).first() if batch.work_id else None
-    context: dict[str, Any] = {"batch": batch, "busy": busy, "work": work, "own": work is not None and work.owner_id == request.user.pk}
+    preview = preview_of(batch)
+    context: dict[str, Any] = {"batch": batch, "busy": busy, "work": work, "own": work is not None and work.owner_id == request.user.pk,
+                               "others": [name for name in preview["alike"] if name != batch.sheet]}
     if batch.state == ImportState.MAPPING and not busy:
-        preview = preview_of(batch)
         wrong = bool((form and form.errors) or (header and header.errors))
         context |= {
             "form": form or _mapping_form(batch, preview), "header": header or _header_form(batch, preview), "preview": preview,

@@ -1,0 +1,53 @@
+"""Which sheet of an uploaded workbook is the roster, and where do its heads stand?"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bangfu.core.errors import DomainError
+from bangfu.core.spreadsheets import Sheet, open_workbook
+from bangfu.people.roster.header import Header, find_header, header_at
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A sheet with its header found. `sheets`: all of the workbook; `alike`: those that look like rosters, this one among them."""
+
+    sheets: list[str]
+    sheet: Sheet
+    header: Header
+    alike: list[str] = field(default_factory=list)
+
+    @property
+    def height(self) -> int:
+        """Rows below the header, blank ones too."""
+        return self.sheet.table.height - self.header.row
+
+    @property
+    def hidden(self) -> int:
+        """Rows below the header that whoever sent it may not see."""
+        return sum(self.header.row < number <= self.sheet.table.height for number in self.sheet.hidden)
+
+
+def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) -> Roster:
+    """The sheet asked for, else the one with rows and the best header. `row` overrides where the header ends. Raises DomainError."""
+    book = open_workbook(file)
+    names = [sheet] if sheet is not None else book.names
+    found: list[Roster] = []
+    refusal: DomainError | None = None
+    for name in names:
+        read = book.sheet(name)
+        if not read.table.height:
+            continue
+        try:
+            header = header_at(read, min(row, read.table.height), deep) if row else find_header(read)
+        except DomainError as error:
+            refusal = refusal or error
+        else:
+            found.append(Roster(book.names, read, header))
+    if not found:
+        raise refusal or DomainError("工作簿里没有任何内容。请确认选对了文件，重新上传。")
+    best = max(found, key=lambda one: (one.height > 0, len(one.header.mapping)))
+    if not best.height:
+        where = f"工作表“{best.sheet.name}”第 {best.header.row} 行" if best.sheet.name else f"第 {best.header.row} 行"
+        raise DomainError(f"{where}的表头下面没有人。请确认选对了文件和工作表。")
+    return Roster(best.sheets, best.sheet, best.header, [one.sheet.name for one in found if one.height > 0])
