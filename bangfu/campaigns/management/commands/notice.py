@@ -45,7 +45,7 @@ def _text_of(name: str) -> str:
     try:
         raw = sys.stdin.buffer.read(LIMIT + 1) if name == "-" else _read(Path(name))
         if len(raw) > LIMIT:
-            raise ValueError(f"文件超过 {LIMIT // 1024 // 1024} MB，不像一份通知：请只保留通知正文。")
+            raise ValueError(f"文件超过 {LIMIT // 1024 // 1024} MB，不像一份通知。请只保留通知正文。")
         return decode_notice(raw)
     except (ValueError, OSError) as error:
         words = f"打不开文件 {name}：{error.strerror}。" if isinstance(error, OSError) else str(error)
