@@ -206,12 +206,13 @@ def test_helper_uncovers_the_paired_person_with_a_purpose_and_leaves_a_trace(wor
     assert address in client.get("/cases/").content.decode()
     asked = client.get(address).content.decode()
     assert "张试山" not in asked
-    assert "222403197605121315" not in asked
+    assert "13800000001" not in asked
     refused = client.post(address, {"purpose": "other"})
     assert (refused.status_code, "请写明要做什么" in refused.content.decode()) == (422, True)
     assert not Line.objects.filter(action="people.reveal").exists()
     shown = client.post(address, {"purpose": "contact"})
-    assert "222403197605121315" in shown.content.decode()
+    assert "张试山" in shown.content.decode()
+    assert 'href="tel:13800000001"' in shown.content.decode()
     assert "no-store" in shown["Cache-Control"]
     line = Line.objects.get(action="people.reveal")
     assert (line.actor, line.object_id, line.detail["purpose"]) == ("helper", str(helped.pk), "联系本人")
