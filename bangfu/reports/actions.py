@@ -1,5 +1,6 @@
 """What happens when a statistics table is computed, signed, accepted or sent back?"""
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -125,13 +126,18 @@ def send_back_return(*, row: Return, reason: str, by: User, at: datetime | None 
     row.state, row.decided_at, row.decided_by, row.reason = ReturnState.RETURNED, at or now(), by, reason.strip()
     row.save()
     mark_edge_undone(campaign=row.campaign, unit=row.unit, by=by)
-    record(actor=by, action="return.send_back", object_kind="return", object_id=row.pk, detail=_decision(row))
+    record(actor=by, action="return.send_back", object_kind="return", object_id=row.pk, detail={**_decision(row), "reason": _without_numbers(row.reason)})
     return row
 
 
 def _decision(row: Return) -> dict[str, object]:
     """Which version was decided on and when, by the clock of the offices (an audit line keeps the real one)."""
     return {"version": row.versions.last().number, "at": row.decided_at.isoformat()}  # type: ignore[union-attr]
+
+
+def _without_numbers(text: str) -> str:
+    """A reason as the audit keeps it for good: no telephone or certificate numbers, and not too long."""
+    return re.sub(r"\d{5,}", "*****", text)[:200]
 
 
 def _locked_for_decision(row: Return, by: User) -> Return:

@@ -18,7 +18,7 @@ from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
 from bangfu.orgs.queries import reporting_areas
 from bangfu.reports.choices import ReturnState
-from bangfu.reports.counting import Table, cell_hits, table_of
+from bangfu.reports.counting import Figures, Table, cell_hits, table_of
 from bangfu.reports.frames import frames_of
 from bangfu.reports.indicators import FORM, Indicator
 from bangfu.reports.models import Return, Version
@@ -149,6 +149,8 @@ class Proof:
     value: int
     base: int | None
     href: str
+    base_words: str = ""
+    base_href: str = ""
 
 
 def proofs_of(unit: Unit, campaign: Campaign) -> list[Proof]:
@@ -156,12 +158,18 @@ def proofs_of(unit: Unit, campaign: Campaign) -> list[Proof]:
     tasks = list(Task.objects.filter(campaign=campaign, unit=unit).exclude(proof="").select_related("measure").order_by("measure__position", "pk"))
     counted = [task for task in tasks if task.proof in FORM]
     figures = table_now(campaign, unit.region).figures if counted else {}
-    found = [
-        Proof(task, figures[task.proof]["all"] or 0, figures[task.base]["all"] if task.base in FORM else None, cell_href(campaign, task.proof, unit.path))
-        for task in counted
-    ]
+    found = [_proof(campaign, unit, task, figures) for task in counted]
     for task in tasks:
         if task.proof == "returns_submitted":
             done = Return.objects.filter(campaign=campaign, unit=unit, state__in=DONE).count()
-            found.append(Proof(task, done, 1, reverse("returns") + f"?campaign={campaign.pk}"))
+            address = reverse("returns") + f"?campaign={campaign.pk}"
+            found.append(Proof(task, done, 1, address, "要报的表", address))
     return sorted(found, key=lambda one: (one.task.measure.position, one.task.pk))
+
+
+def _proof(campaign: Campaign, unit: Unit, task: Task, figures: Figures) -> Proof:
+    """The whole is never measured against its own part: 名册 ÷ 应核对 would be more than all."""
+    value, href = figures[task.proof]["all"] or 0, cell_href(campaign, task.proof, unit.path)
+    if task.base not in FORM or FORM[task.base].base == task.proof:
+        return Proof(task, value, None, href)
+    return Proof(task, value, figures[task.base]["all"], href, FORM[task.base].name, cell_href(campaign, task.base, unit.path))

@@ -37,10 +37,12 @@ def timeline_of(row: Return, lines: Iterable[Line]) -> list[dict[str, Any]]:
         words, state = WORDS[line.action]
         who = people.get(line.actor_id or 0)
         changed = line.detail.get("changed_cells")
+        name, reason = who.display_name if who else line.actor, line.detail.get("reason", "")
         at = datetime.fromisoformat(line.detail["at"]) if "at" in line.detail else line.at
         items.append({
-            "when": datetime_short(at), "iso": at.isoformat(), "text": words.format(version=line.detail.get("version", "")),
-            "sub": (who.display_name if who else line.actor) + (f"，与上一稿相比 {changed} 格变动" if changed else ""),
+            "when": datetime_short(at), "iso": at.isoformat(),
+            "text": words.format(version=line.detail.get("version", "")) + (f"：{reason}（{name}）" if state == "late" else ""),
+            "sub": "" if state == "late" else name + (f"，与上一稿相比 {changed} 格变动" if changed else ""),
             "state": "now" if number == 0 and state != "late" else state or "past",
         })
     return items

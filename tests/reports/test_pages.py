@@ -150,6 +150,23 @@ def test_a_return_walks_up_and_back_in_the_browser(county: World, as_user) -> No
     assert re.search(r"<del>2</del> → <ins>3</ins>", text)
     assert "第 1 稿" in text_of(above.get(page + "?number=1"))
     assert above.get(page + "?number=2").status_code == 404  # a draft is the unit's own affair
+    newest = row.versions.last()
+    assert newest
+    leader.post(reverse("submit_return", args=[row.pk]), {"version": newest.pk, "note": "先登记了需求"})
+    assert above.post(reverse("accept_return", args=[row.pk])).status_code == 302
+    assert "上级退回第 1 稿：第 3 项少 1 人" in text_of(officer.get(page))  # why it was sent back stays in its history
+
+
+def test_no_task_is_proved_by_more_than_all(county: World, as_user) -> None:
+    person = county.people[0]
+    type(person).objects.filter(pk=person.pk).update(employment="employed", employed_on="2020-01-01")  # in the roster, not to be checked
+    Task.objects.create(
+        campaign=county.campaign, measure=county.campaign.measures.get(), unit=county.officer.unit, path=county.officer.unit.path,
+        number="1.1", title="列出名册", due_on=county.today, proof="roster_people", base="unemployed",
+    )
+    text = text_of(as_user(county.officer).get(address(county, "task_proofs")))
+    assert "列出名册" in text
+    assert not re.search(r"1\d\d\.\d%", text)
 
 
 def test_returns_page_lists_late_units_first(county: World, as_user) -> None:
