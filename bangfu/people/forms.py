@@ -190,7 +190,11 @@ class PersonForm(forms.Form):
         checked = check(raw, places=places_of(self.user.unit), today=self.today)
         doubts = [text for text in checked.warnings.get(1, []) if text.startswith(BY_CODE["phone"].label)]
         for text in (*checked.errors.get(1, []), *doubts):
-            self.add_error(self._field_of(text), text)
+            name = self._field_of(text)
+            if name or not self.person:
+                self.add_error(name, text)
+            elif given := next((key for key in ("certificate", "address") if values[key]), ""):  # both are read against the number
+                self.add_error(given, f"登记的身份证号本身有误，{self.fields[given].label}改不了：{text}其他项可以改。")
         if checked.values.height and not self.errors:
             row = checked.values.row(0, named=True)
             values.update({key: row[key] for key in ("certificate", "phone")}, sex=row["sex"], birth_on=row["birth_on"])
