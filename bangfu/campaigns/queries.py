@@ -202,7 +202,7 @@ def my_tasks(user: User, today: date) -> MyTasks:
     open_tasks = (
         Task.objects.filter(Q(owner=user) | Q(unit=user.unit, owner__isnull=True), state=TaskState.OPEN,
                             campaign__state=CampaignState.RUNNING, due_on__lte=today + timedelta(days=NEXT_DAYS))
-        .select_related("campaign", "measure", "unit").order_by("due_on", "measure__position", "pk")
+        .select_related("campaign__notice", "measure", "unit").order_by("due_on", "measure__position", "pk")
     )
     rows = list(open_tasks)
     return MyTasks(

@@ -134,16 +134,23 @@ def _names(edges: list[Edge]) -> str:
 
 
 def _task_todos(user: User, day: date, campaign: Campaign | None, figures: Figures) -> list[Todo]:
-    tasks = my_tasks(user, day)
-    found = []
-    for task in (*tasks.late, *tasks.today, *tasks.next):
+    mine = my_tasks(user, day)
+    tasks, found = [*mine.late, *mine.today, *mine.next], []
+    several = len({task.campaign_id for task in tasks}) > 1
+    for task in tasks:
         counted = figures if campaign and task.campaign_id == campaign.pk and task.unit_id == user.unit_id else {}
         done, base = (int((counted.get(code) or {}).get("all") or 0) for code in (task.proof, task.base))
         lack, page = still_missing(done, base), reverse("task", args=[task.pk])
         act, address = ("去标记", page) if lack and done >= base else _place(user, task)
         name = f"任务 {task.number} · {task.measure.number}{task.measure.heading}"
-        found.append(Todo(task.title, f"{name} · {lack}" if lack else name, task.due_on, page, act, address))
+        words = [name, lack, _paper(task.campaign) if several else ""]
+        found.append(Todo(task.title, " · ".join(word for word in words if word), task.due_on, page, act, address))
     return found
+
+
+def _paper(campaign: Campaign) -> str:
+    """What tells two campaigns of one name apart."""
+    return campaign.notice.doc_number or campaign.title
 
 
 def _place(user: User, task: Task) -> tuple[str, str]:
@@ -197,14 +204,10 @@ def _people_todos(user: User, day: date) -> list[Todo]:
     return found
 
 
-def current_campaign(user: User, asked: str | None) -> Campaign | None:
-    """The running campaign to show: the one asked for, else the one due soonest."""
-    running = campaigns_visible_to(user).filter(state=CampaignState.RUNNING).select_related("notice", "region").order_by("due_on", "pk")
-    if asked and asked.isdigit() and len(asked) < 10:
-        chosen = running.filter(pk=int(asked)).first()
-        if chosen:
-            return chosen
-    return running.first()
+def running_campaigns(user: User) -> list[Campaign]:
+    """The running campaigns this user sees, the one due soonest first."""
+    running = campaigns_visible_to(user).filter(state=CampaignState.RUNNING)
+    return list(running.select_related("notice", "region").order_by("due_on", "pk"))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from bangfu.campaigns.workspace import schedule
 from bangfu.core.clock import now, today
 from bangfu.core.pages import page
 from bangfu.core.ui import date_words
-from bangfu.home.queries import Todo, contacts_of, current_campaign, lead_of, todo_counts, todos
+from bangfu.home.queries import Todo, contacts_of, lead_of, running_campaigns, todo_counts, todos
 from bangfu.home.rules import OFFICE_ROLES, has_todos, start_page
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User
@@ -58,7 +58,9 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 def _office(request: HttpRequest, user: User) -> dict[str, Any]:
     at, day = now(), today()
-    campaign = current_campaign(user, request.GET.get("campaign"))
+    running = running_campaigns(user)
+    asked = request.GET.get("campaign", "")
+    campaign = next((one for one in running if str(one.pk) == asked), running[0] if running else None)
     charts = charts_of(user, campaign, user.unit.region, at) if campaign and may(user, Permission.VIEW_RETURN) else {"headlines": []}
     figures = charts.get("total", {})
     found = todos(user, at, campaign=campaign, figures=figures)
@@ -74,6 +76,7 @@ def _office(request: HttpRequest, user: User) -> dict[str, Any]:
         "more": max(0, len(found) - SHOWN),
         "lead": lead_of(found, at, due=due, unchecked=unchecked),
         "campaign": campaign,
+        "running": running,
         "steps": [{"when": date_words(one.on), "iso": one.on, "text": one.text, "sub": one.sub, "state": one.state} for one in steps],
         "contacts": contacts_of(campaign) if campaign else [],
         "primary": _primary(user, campaign),

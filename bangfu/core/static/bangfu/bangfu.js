@@ -34,14 +34,19 @@
 
   const scopeOf = (box) => box.closest("form") || box.closest("table") || document;
   const boxesOf = (all) => Array.from(scopeOf(all).querySelectorAll(`input[type=checkbox][name="${CSS.escape(all.dataset.selectAll)}"]`));
+  const markAll = (all, boxes) => {
+    const picked = boxes.filter((box) => box.checked).length;
+    all.checked = picked > 0 && picked === boxes.length;
+    all.indeterminate = picked > 0 && picked < boxes.length;
+    return picked;
+  };
+  document.querySelectorAll("[data-select-all]").forEach((all) => markAll(all, boxesOf(all)));
   const countPicked = (changed) => {
     const scope = scopeOf(changed);
     const all = scope.querySelector("[data-select-all]");
     if (!all) return;
     const boxes = boxesOf(all);
-    const picked = boxes.filter((box) => box.checked).length;
-    all.checked = picked > 0 && picked === boxes.length;
-    all.indeterminate = picked > 0 && picked < boxes.length;
+    const picked = markAll(all, boxes);
     boxes.forEach((box) => { const row = box.closest("tr"); if (row) row.classList.toggle("is-chosen", box.checked); });
     scope.querySelectorAll("[data-picked]").forEach((place) => { place.textContent = String(picked); });
     live(`已选 ${picked} 项`);
