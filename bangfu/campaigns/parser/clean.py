@@ -27,6 +27,7 @@ def clean_lines(text: str) -> list[str]:
         text = OTHER_TAG.sub(" ", BLOCK_TAG.sub("\n", text))
     if "&" in text:
         text = html.unescape(text)
+    text = re.sub(r"(?m)^[ \u3000]*【((?:紧急|重要|温馨)?(?:通知|公告|通告|提醒))】", r"\1\n", text)
     text = INVISIBLE.sub("", without_pictures(text)).translate(FULL_WIDTH)
     lines = [uniform(piece) for line in text.split("\n") for piece in short_enough(line)]
     return without_navigation(without_scanner_gaps(without_blanks(lines)))
@@ -115,7 +116,7 @@ META_KEEP = {"发文字号": "发文字号", "文号": "发文字号", "文件�
 META_DROP = ("来源|信息来源|文章来源|稿件来源|作者|发布者|发布人|发布时间|发布日期|发表时间|更新时间|更新日期|公开日期|时间|日期|浏览次数|"
              "浏览|阅读次数|阅读|点击次数|点击数|点击|点击率|访问次数|访问量|索引号|索引号码|信息索引|主题分类|主题词|分类|信息分类|体裁分类|组配分类|公开方式|公开形式|"
              "公开范围|有效性|效力状态|废止日期|失效日期|生效日期|公开责任部门|公开类别|责任编辑|编辑|审核|字体|字号|名称|信息名称|标题|文件名称|主题|体裁")
-META = re.compile(rf"(?:^|(?<=[ |｜\]】]))[\[【]?(?P<key>{'|'.join(sorted(META_KEEP, key=len, reverse=True))}|{META_DROP})[\]】]? ?[：:] ?")
+META = re.compile(rf"(?:^|(?<=[ |｜\]】]))[\[【]?(?P<key>{'|'.join(sorted(META_KEEP, key=len, reverse=True))}|{META_DROP})[\]】]?(?: ?[：:] ?| (?=\S))")
 # Only these open a line of page data; 时间： or 主题： alone open a sentence of the notice.
 META_OPENS = re.compile(r"^[\[【]?(?:来源|信息来源|文章来源|稿件来源|作者|发布者|发布人|发布时间|发布日期|发布机构|发表时间|更新时间|公开日期|浏览次数|浏览|"
                         r"阅读次数|点击次数|点击数|点击|点击率|访问次数|索引号|索引号码|信息索引|主题分类|组配分类|信息分类|体裁分类|公开方式|公开范围|公开责任部门|有效性|效力状态|废止日期|失效日期|"

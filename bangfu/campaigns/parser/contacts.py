@@ -27,7 +27,7 @@ HOTLINE = re.compile(r"热线|拨打|投诉|咨询电话|服务电话|举报")
 
 
 # A short word between a unit and a telephone is a person, whatever the surname.
-CALLED = re.compile(r"(?:（[^（）\d]{1,8}）)?[ ，,：:（]{0,2}(?:(?:联系)?(?:电话|手机)[：: ]{0,2})?[01]\d{2}")
+CALLED = re.compile(r"(?:（[^（）\d]{1,8}）)?[ ，,：:（]{0,2}(?:(?:联系)?(?:电话|手机)[：: ]{0,2})?(?:[01]\d{2}|[2-9]\d{6,7}(?!\d))")
 
 
 @dataclass
@@ -119,7 +119,7 @@ def labelled_kind(line: str) -> str | None:
     if label and re.search(r"[：:]|\d{7}", line):
         lead = line[:label.start()]
         return "inside" if "。" in lead or len(lead) > 45 or re.search(r"[请将把]|报送", lead) else "contact"
-    opens = re.match(r"（?(?:联系电话|联系方式|电话|手机|邮箱|电子邮箱|传真|E-?mail|联系地址|地址|邮编)[^。]{0,3}[：:]", line, re.I)
+    opens = re.match(r"（?(?:联系电话|联系方式|联系单位|责任单位|电话|手机|邮箱|电子邮箱|传真|E-?mail|联系地址|地址|邮编)[^。]{0,3}[：:]", line, re.I)
     return "contact" if opens else None
 
 
@@ -226,13 +226,21 @@ class Reader:
         if re.fullmatch(r"兼|传真|兼传真|同微信|微信同号|转|手机|工作日|上午|下午|序号|备注|分机|为|及|和|或|请|附|区号", word):
             return
         glued = GLUED.match(word)
-        if (NAME.fullmatch(word) and (self.last_label == "name" or not is_organ(word))) or (self.last_label == "name" and fresh and re.fullmatch(rf"[{HAN}]{{2,4}}", word) and not is_organ(word)) or (len(word) <= 4 and len(word) >= 2 and (self.last_label == "name" or (self.unit and not self.unit_used)) and not is_organ(word) and CALLED.match(text, end)):
+        if self.is_name(word, fresh=fresh, called=bool(CALLED.match(text, end))):
             self.name(Found(word, at, end), called=bool(CALLED.match(text, end)))
-        elif is_organ(word) and len(word) >= 3:
+        elif is_organ(word) and (len(word) >= 3 or word == "残联"):
             self.set_unit(Found(word, at, end), behind=at > 0 and text[at - 1] in "（(")
         elif glued and is_organ(glued[1]):
             self.set_unit(Found(glued[1], at, at + len(glued[1])))
             self.name(Found(glued[2], at + len(glued[1]), end))
+
+    def is_name(self, word: str, *, fresh: bool, called: bool) -> bool:
+        """A known surname; else any short word right behind 联系人, or between a unit and its telephone."""
+        labelled = self.last_label == "name"
+        if is_organ(word):
+            return labelled and bool(NAME.fullmatch(word))
+        waiting = self.unit is not None and not self.unit_used
+        return bool(NAME.fullmatch(word) or (2 <= len(word) <= 4 and ((labelled and fresh) or (called and (labelled or waiting)))))
 
     def set_unit(self, unit: Found, *, behind: bool = False) -> None:
         last = self.cards[-1] if self.cards else None
@@ -270,8 +278,8 @@ def share(cards: list[Card]) -> list[Card]:
         if card.name and not card.phones and not card.emails:
             run.append(card)
             continue
-        if run and card.name and run[-1].unit is card.unit:
-            everybody = [*run, card]
+        everybody = [*run, card]
+        if run and card.name and (run[-1].unit is card.unit or len(card.phones) == len(everybody)):
             if len(card.phones) == len(everybody):
                 phones = list(card.phones)
                 for one, phone in zip(everybody, phones, strict=True):

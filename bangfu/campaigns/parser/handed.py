@@ -11,7 +11,7 @@ HOW = ("打包|压缩|汇总|盖章后?|扫描|分别|及时|一并|统一|书�
        "签字后|随文|同时|按要求|先行|予以|一次性")
 # 报 in 报表, 月报, 报告 and 送 in 送岗 are parts of nouns.
 BARE = r"(?<![周季简快海情日年通])(?<!(?<!每)月)报(?![表告道名销酬刊纸])|送(?![岗政服技温教培训医法审])|(?<![提社外])交(?![流通易叉接界往互谊由])|(?<![开印颁研自激])发(?![展现放布动挥生票起热扬文改出育言掘])|传(?![播统真达承])|函(?![数授件])|寄"
-VERB = (rf"(?:{HOW})*(?:报送|上报|呈报|提报|报给|报至|报到|报回|报备|报请|提交|发送|邮寄|寄送|快递|递交|投递|反馈|报告(?=[^，。；、]{{2,20}}(?:局|厅|联|会|部|科|处|股|中心|办))|送达|送交|送至|送到|交至|交到|上交|发至|发到|发往|发给|"
+VERB = (rf"(?:{HOW})*(?:报送|(?<!以)上报|呈报|提报|报给|报至|报到|报回|报备|报请|提交|发送|邮寄|寄送|快递|递交|投递|反馈|报告(?![报送给并，和及])(?=[^，。；、]{{2,20}}(?:局|厅|联|会|部|科|处|股|中心|办))|送达|送交|送至|送到|交至|交到|上交|发至|发到|发往|发给|"
         rf"传至|上传|回传|传送|推送|汇总报|汇总后报|汇交|填报|函告|函复|回复|答复|复函|告知|推荐|转给|转报|移交|提供|抄报|传真至|传真到|传真|{BARE})")
 BODY_END = re.compile(rf"(?:{ORGAN_END}|部门|单位|我[局会厅办处科])$")
 VERBS = re.compile(VERB)
@@ -19,15 +19,16 @@ MANNER = re.compile(r"(?:以[^，。；、]{2,20}(?:形式|方式)|通过[^，�
 TO_FIRST = re.compile(r"(?:向|至|到)(?P<to>[^，。；、]{2,40}?)(?P<verb>(?:书面|及时|统一)?(?:报送|上报|报告|提交|反馈|提供|移交|报备|报))(?P<what>[^，。；]{2,80})")
 VERB_WHAT = re.compile(r"(?:报送|上报|提交|反馈|填报|提供|上传|移交|报)(?P<what>[^，。；]{2,80})")
 # 填写《岗位需求表》并报…: what is made is what is handed in.
-MAKE = "填写|填好|填报|下载|撰写|制定|制订|形成|编制|整理|梳理|汇总|起草|确定|完善|明确|选定|收集"
-MADE = re.compile(rf"(?:{MAKE})(?P<what>[^，。；]{{2,60}}?)(?=并|，|后|，?经)(?=[^。；]{{0,40}}(?:报|送|发|交|寄))")
-MADE_BEFORE = re.compile(rf"(?:^|[，：、）]|(?<=[局联厅会位地县区市门心]))(?:要|应|须|需|认真|及时|抓紧|尽快|研究)*(?:{MAKE})(?P<what>[^，。；]{{2,40}}?)(?:，|并|后|，并|、)+(?:请|务必|须|应)?(?:于|在)?$")
-CHECKED = re.compile(r"(?P<what>[^，。；]{2,30}?)(?:经[^，。；]{0,16})?(?:核对|审核|核实|汇总|整理|填写|填报|签字|盖章|确认|完善|比对|审定)(?:无误|完成|完毕|、[^，]{2,6})?后，(?:请|务必)?(?:于|在)?$")
+MAKE = "提出|准备|(?<=[要时真])总结|填写|填好|填报|下载|撰写|制定|制订|形成|编制|整理|梳理|汇总|起草|确定|完善|明确|选定|收集"
+MADE = re.compile(rf"(?:{MAKE})(?P<what>[^，。；]{{2,60}}?)(?=并|，|后|，?经)(?=[^。；]{{0,40}}(?:报|送|发|交|寄|反馈|上传|回复))")
+MADE_NOW = re.compile(rf"^[，,]?(?:联合|共同|及时|认真|统一|组织)*(?:{MAKE})(?P<what>[^，。；]{{2,40}}?)(?:，|并|后|以[^，。；、]{{2,20}}(?:形式|方式)|经[^，。；]{{2,16}}后)*(?P<verb>{VERB})(?P<rest>[^。；]*)")
+MADE_BEFORE = re.compile(rf"(?:^|[，：、）]|(?<=[局联厅会位地县区市门心州盟旗]))(?:请|要|应|结合(?:本地|本地区|工作)?实际|须|需|认真|及时|抓紧|尽快|研究)*(?:{MAKE})(?P<what>[^，。；]{{2,40}}?)(?:，|并|后|，并|、)+(?:请|务必|须|应)?(?:于|在)?$")
+CHECKED = re.compile(r"(?P<what>[^，。；]{2,30}?)(?:[经由][^，。；]{0,16}?)?(?:核对|审核|核实|汇总|整理|填写|填报|签字|盖章|确认|完善|比对|审定|修改)+(?:无误|完成|完毕|、[^，]{2,6})?后，(?:请|务必)?(?:于|在)?$")
 POSTPONED = re.compile(rf"原[^。；]{{0,20}}?前?(?:{VERB})的(?P<what>[^，。；]{{2,60}})(?:，|改|延|推迟|顺延)")
 NOUN_END = re.compile(r"(?:总结|表|表格|方案|信息|材料|资料|报告|情况|台账|名单|名册|照片|图片|简报|清单|案例|数据|计划|回执|视频|影像|进展|典型|花名册|统计|预案|小结|记录|图文|稿件|意见|需求|岗位|档案|单|册|件|稿|"
-                      r"经验|做法|进度|动态|亮点|安排|建议|问题|结果|证明|需求表|成效|经验做法|影音|函|书|简历|申请|凭证|作品|摘要|说明|日报|周报|月报|季报|年报|卡|汇报|事例|事迹|人选|承诺|协议|纪要|课件|预算|决算|联系方式|联络员|附件\d{1,2}|底数|线索)(?:（[^（）]{0,40}）)*$")
-OWN = re.compile(r"^(?:请|各(?:县|乡镇?|镇|市|区|村)（[^（）]{1,8}）(?:残联|人社局)?|各地|各单位|各市|各县|的|本地区?|本单位|本部门|本系统|本辖区|辖区内?|所辖|有关|相关|加盖公章的|经主要领导签字的|填写好的|电子版|纸质版|和|及|与|一份|一篇|不少于\S{1,8}的|该项)+(?=[^的]{2,})")
-EDGE = re.compile(r"(?:请|务必|须|应|均|一律|要|统一|电子版|纸质版|电子版及纸质版|的电子版|电子档|电子文档|(?:word|excel|pdf)版|（[^（）]*）|等|扫描件|盖章件|扫描|加盖(?:单位)?公章(?:后|的)?|盖章后?|签字盖章后?|压缩|打包|汇总后?|一式[一二两三四五]份|各一份|一份|，|于|在|分别|一并|及时|书面|联合|"
+                      r"经验|做法|进度|动态|亮点|安排|建议|问题|结果|证明|需求表|成效|经验做法|影音|函|书|简历|申请|凭证|作品|摘要|说明|日报|周报|月报|季报|年报|卡|汇报|事例|事迹|人选|承诺|协议|纪要|课件|预算|决算|联系方式|联络员|附件\d{1,2}|底数|线索|措施|细则|办法|制度|政策)(?:（[^（）]{0,40}）)*$")
+OWN = re.compile(r"^(?:请|各(?:[省市州盟县区旗镇村]|乡镇?|街道|社区)+(?:（[^（）]{1,8}）)?(?:残联|人社局)?|各地区?|各单位|[贵你我](?:单位|[省市县区局])|的|本地区?|本单位|本部门|本系统|本辖区|辖区内?|所辖|有关|相关|加盖公章的|经主要领导签字的|填写好的|电子版|纸质版|和|及|与|一份|一篇|不少于\S{1,8}的|该项)+(?=[^的]{2,})")
+EDGE = re.compile(r"(?:请|务必|须|应|均|一律|要|统一|电子版|纸质版|电子版及纸质版|的电子版|电子档|电子文档|(?:word|excel|pdf)版|（[^（）]*）|等|扫描件|盖章件|扫描|加盖(?:单位)?公章(?:后|的)?|盖章后?|签字盖章后?|压缩|打包|汇总后?|一式[一二两三四五]份|\d{1,2}(?:[-—~至]\d{1,2})?(?:个|份|篇|张|例|名|幅|条)(?:以上|左右|以内)?|各一份|一份|，|于|在|分别|一并|及时|书面|联合|"
                   r"按(?:要求|规定|系统|时|期|月|程序|[^，。；、]{1,6}口径)|同时|随后|最迟)+$", re.I)
 
 
@@ -37,11 +38,14 @@ Handed = dict[str, Any]
 def handed_in(text: str, clause: tuple[int, int], due: tuple[int, int], sentence: int) -> Handed:
     """deliverables and receiver of one deadline."""
     before, after = text[clause[0]:due[0]], text[due[1]:clause[1]]
+    # 截止时间为5月20日: the words that announce the day are part of the reader's pattern.
+    opening = re.match(r"(?:截止|截稿|报送|上报|提交|反馈|填报)(?:截止)?(?:时间|日期|时限|日)(?:为|是|：|:)*", text[due[0]:due[1]])
+    before += opening[0] if opening else ""
     if not ACT.search(after):
         # 方案于5月15日前、总结于6月20日前报送省残联: both share the verb at the end.
         verb = VERBS.search(text, clause[1], sentence)
         after += text[verb.start():sentence] if verb else ""
-    for reader in (announced, postponed, object_after, object_before, receiver_first, made_before, subject_before_date, made_after, named_after):
+    for reader in (announced, postponed, object_after, object_before, receiver_first, made_now, made_before, subject_before_date, made_after, named_after):
         handed = reader(before, after)
         if handed:
             return {**handed, "to": handed["to"] or by_mailbox(after)}
@@ -56,7 +60,7 @@ def by_mailbox(words: str) -> str | None:
 
 def announced(before: str, after: str) -> Handed | None:
     """活动方案报送时间为5月15日前."""
-    match = re.search(r"^(.{2,60}?)的?(?:报送|上报|提交|反馈|报名)?(?:截止)?(?:时间|日期|截止)(?:为|是|：|:)?$", before)
+    match = re.search(r"^(.{2,60}?)的?(?:报送|上报|提交|反馈|报名|填报)?(?:截止)?(?:时间|日期|截止|时限|日)(?:为|是|：|:)*$", before)
     things = pieces(match[1], strict=True) if match else []
     if not things and after == "" and (opening := LEADING_PAPER.match(re.sub(r"^.*[：:]", "", before))):
         things = pieces(opening[0], strict=True)
@@ -89,7 +93,8 @@ def object_before(before: str, after: str) -> Handed | None:
     if not match or not HANDING.search(after[:60]):
         return None
     verb = VERBS.search(after)
-    return {"deliverables": pieces(match[1]), "to": receiver(after[verb.end():]) if verb else None}
+    things = pieces(match[1], strict=True) or pieces(match[1])
+    return {"deliverables": things, "to": receiver(after[verb.end():]) if verb else None}
 
 
 def receiver_first(before: str, after: str) -> Handed | None:
@@ -105,11 +110,18 @@ def subject_before_date(before: str, after: str) -> Handed | None:
     return {"deliverables": subject, "to": receiver(after[verb.end():])} if subject and verb else None
 
 
+def made_now(before: str, after: str) -> Handed | None:
+    """6月30日前形成书面总结报省人社厅."""
+    match = MADE_NOW.match(after)
+    things = pieces(match["what"], strict=True) if match else []
+    return {"deliverables": things, "to": receiver(match["rest"])} if match and things else None
+
+
 def made_before(before: str, after: str) -> Handed | None:
     """制定活动方案，并于3月20日前报市残联备案; 名单核对后，6月28日前报省残联."""
-    match = MADE_BEFORE.search(before) or CHECKED.search(before)
     verb = VERBS.match(re.sub(r"^[，,]", "", after))
-    things = pieces(match["what"], strict=True) if match and verb else []
+    found = (pieces(m["what"], strict=True) for pattern in (MADE_BEFORE, CHECKED) if (m := pattern.search(before)))
+    things = next((words for words in found if words), [])
     if not things or verb is None:
         return None
     told = named_after(before, after)
@@ -120,7 +132,8 @@ def made_before(before: str, after: str) -> Handed | None:
 
 def ends_with_paper(words: str) -> bool:
     """True when a run of words ends like a document, or like one that has just been checked."""
-    return bool(NOUN_END.search(words[-30:]) or CHECKED.search(words[-40:] + "，"))
+    clause = re.split(r"[，；。：]", words)[-1]
+    return bool((NOUN_END.search(words[-30:]) and not PREDICATE.match(clause)) or CHECKED.search(words[-40:] + "，"))
 
 
 def made_after(before: str, after: str) -> Handed | None:
@@ -187,10 +200,19 @@ def pieces(words: str, *, strict: bool = False) -> list[str]:
     for part in cut_list(words):
         bare = EDGE.sub("", part.strip(" ：:，、"))
         bare = re.sub(r"（[^（）]*）$", "", bare).strip("《》“” ")
-        bare = OWN.sub("", bare).strip("《》“” ")
-        if len(bare) >= 2 and (not strict or NOUN_END.search(bare)):
+        bare = OWN.sub("", bare)
+        bare = LEADING.sub("", bare).strip("《》“” ")
+        if len(bare) >= 2 and (not strict or (NOUN_END.search(bare) and not PREDICATE.match(bare))):
             parts.append(bare)
     return parts
+
+
+# 建立月调度制度 is something to do, not a paper.
+PREDICATE = re.compile(r"要|应|须|需(?!求)|将|已|按照|根据|结合|围绕|认真|积极|切实|进一步|严格|充分|广泛|坚持|建立|健全|完善|加强|做好|压实|强化|统筹|提高|加快|畅通")
+
+
+# 上月《进展情况表》, 填好《登记表》, 提出修改意见: the paper without what stands before it.
+LEADING = re.compile(rf"^(?:{MAKE})(?=《)|^[^《》]{{0,8}}(?=《[^《》]+》?$)|^(?:填写|填好|提出|准备|制定|形成|撰写|起草)(?=[^《》]{{2,}})")
 
 
 def cut_list(words: str) -> list[str]:

@@ -56,10 +56,10 @@ def organs_in(text: str, offset: int) -> list[Found]:
 BODY = re.compile(
     r"人力社保|居民委员会|村民委员会|居委会|村委会|人力资源|人社|残疾人|残联|教育|财政|民政|农业|乡村|卫生|退役|发展和改革|发展改革|发改|工业和|税务|总工会|工会|团委|共青团|妇联|妇女|工商|社会|党群|组织部|宣传部|政法|"
     r"就业|劳动|医保|医疗|商务|国资|公安|司法|住房|住建|文化|文旅|市场监|邮政|银行|民宗|民族事务|科技局|科技厅|扶贫|公共|人民政府|政府|办事处|党工委|党委|管理处|"
-    r"有关|相关|各有关|直属|所属|政务|行政审批|人事|机关|党政|综治|便民"
+    r"有关|相关|各有关|直属|所属|残协|政务|行政审批|人事|机关|党政|综治|便民"
 )
 WHOLE = re.compile(r"有关|相关|直属|所属|会员|企业|公司|学校|院校|高校|大学|学院|机构|部门|单位|科室|部室|处室|用人|医院|银行|协会|同志|朋友|负责|委员$|专干|之家|协会|人员$|联络员")
-UNIT = "自治区|直辖市|计划单列市|副省级城市|设区市|设区的市|地级市|县级市|市辖区|自治州|自治县|地区|乡镇|街道|社区|省|市|州|盟|地|县|区|旗|乡|镇|村"
+UNIT = "自治区|直辖市|省直管市|直管市|计划单列市|副省级城市|设区市|设区的市|地级市|县级市|市辖区|自治州|自治县|地区|乡镇|街道|社区|省|市|州|盟|地|县|区|旗|乡|镇|村"
 GENERIC = re.compile(rf"^(?:{UNIT}){{1,3}}(?:（(?:(?:{UNIT})[、/]?)+）)?(?:{UNIT})?$")
 
 
@@ -137,16 +137,17 @@ def groups_in(text: str, start: int, end: int) -> list[Group]:
 
 
 def once_per_area(founds: list[Found], text: str, offset: int) -> list[Found]:
-    """各市人社局、各市残联 is one area addressed in two lines."""
+    """各市人社局、各市残联 (or 市残联) is one area addressed in two lines."""
     merged: dict[str, Found] = {}
     for found in founds:
-        first = merged.get(found.value["area"])
+        key = found.value["area"] if found.value["area"] in merged else "各" + found.value["area"]
+        first = merged.get(key)
         if first is None:
             merged[found.value["area"]] = found
             continue
         lines = [w for w in ("hrss", "dpf", "other") if w in first.value["lines"] or w in found.value["lines"]]
         phrase = text[first.start - offset:found.end - offset]
-        merged[found.value["area"]] = Found({**first.value, "lines": lines, "text": phrase}, first.start, found.end)
+        merged[key] = Found({**first.value, "lines": lines, "text": phrase}, first.start, found.end)
     return list(merged.values())
 
 
@@ -203,7 +204,7 @@ def lines_of(body: str | None) -> set[str]:
     if body is None:
         return set()
     found = set()
-    if HRSS.search(re.sub(r"残疾人[^、，]{0,6}就业服务(?:指导)?(?:中心|局|所)?", "残联", body)):
+    if HRSS.search(re.sub(r"残疾人[^、，]{0,8}就业(?:培训|创业)?服务(?:管理)?(?:指导)?(?:中心|局|所)?", "残联", body)):
         found.add("hrss")
     if DPF.search(body):
         found.add("dpf")

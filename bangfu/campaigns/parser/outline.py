@@ -97,7 +97,7 @@ def number_of(marker: str, kind: str) -> str:
 def heading_range(line: str) -> tuple[int, int]:
     """End of the heading and start of the text behind it, in an item's first line."""
     stop = re.search(r"[。！？]", line)
-    colon = re.match(r"[^，。；：]{2,16}[：:]", line)
+    colon = re.match(r"[^，。；：]{2,16}(?:(?<!\d)[：:]|[：:](?!\d))", line)
     if colon and colon.end() < len(line):
         return colon.end() - 1, colon.end()
     space = re.match(r"[^。；： ]{4,26} (?=[^ ]{8})", line)

@@ -58,7 +58,7 @@ def split_header(line: str) -> list[str]:
     if match and balanced(match[1]):
         return [match[1], *split_header(line[match.end():].strip())]
     match = ADDRESS_THEN.match(line)
-    if match and ADDRESS_BODY.search(match[1]) and not CONTACT_WORDS.search(match[1]):
+    if match and ADDRESS_BODY.search(match[1]) and not CONTACT_WORDS.search(match[1]) and not PHONE.search(line, match.end(), match.end() + 40):
         return [match[1], line[match.end():]]
     return [line]
 

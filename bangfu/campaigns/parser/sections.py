@@ -71,13 +71,14 @@ def sections_by_kind(roots: list[Node], text: str) -> dict[str, list[Node]]:
     named: dict[str, list[Node]] = {}
     for root in roots:
         kinds = section_kinds(root.title(text))
-        for kind in kinds:
+        inner = [(kind, child) for child in root.children for kind in section_kinds(child.title(text)) if kind not in ("other", "reporting")]
+        # 服务对象和内容 with an item for each: the items tell more.
+        told = len({kind for kind, _ in inner}) > 1
+        for kind in [] if told else kinds:
             named.setdefault(kind, []).append(root)
-        if not kinds and len(root.title(text)) <= 12:
-            for child in root.children:
-                for inner in section_kinds(child.title(text)):
-                    if inner not in ("other", "reporting"):
-                        named.setdefault(inner, []).append(child)
+        if told or (not kinds and len(root.title(text)) <= 12):
+            for kind, child in inner:
+                named.setdefault(kind, []).append(child)
     return named
 
 

@@ -15,7 +15,7 @@ MAIN = (
     re.compile(r"以([^。；，\n]{2,80}?)为主(?=[，。；]|$)"),
 )
 FIRST = r"(?:重点|优先|特别|尤其|侧重|着重)"
-CARE = r"服务|帮扶|帮助|援助|关注|面向|保障|聚焦|对|做好|是|突出|安排|招收|录取|支持|吸纳|扶持|推荐|照顾|考虑|关爱|解决|掌握|抓好|向|于|针对|倾斜|瞄准|锁定"
+CARE = r"服务|帮扶|帮助|援助|关注|面向|保障|聚焦|对(?!象)|做好|是|突出|安排|招收|录取|支持|吸纳|扶持|推荐|照顾|考虑|关爱|解决|掌握|抓好|向|于|针对|倾斜|瞄准|锁定|为"
 FOCUS = re.compile(rf"{FIRST}(?:{CARE})*(?:对象|人群|群体|人员)?(?:包括|包含|是|为|有|：|:|对|面向|突出|关注|聚焦|帮扶|服务|做好)*(?:(?:以下|下列|这些)(?:几类|各类|\w类)?(?:人员|群体|对象|人群)?[：:]?)? ?([^。；\n]{{2,200}})")
 # 对…建立专门台账, 把…列为重点, 以…为重点对象: the groups stand before the word.
 FOCUS_BEFORE = (
@@ -24,7 +24,7 @@ FOCUS_BEFORE = (
     re.compile(r"(?<![面针应绝])对([^。；\n，]{2,120}?)(?:要|应|等|逐人|，)?(?:建立|实行|实施|开展|提供|给予|进行|予以)(?:专门|专项|重点|优先|“?一对一|“?一人一|“?点对点)"),
 )
 GLUE = r"以及|及其|及|和|与|或"
-TAIL_WORDS = re.compile(r"(?:等(?:重点|困难|各类|特殊|就业困难)?(?:残疾人)?(?:服务|帮扶|就业困难)?(?:群体|人员|对象|人群)?(?:的?(?:就业|帮扶).{0,8})?|(?:为|作为)(?:重点|优先).{0,10})$")
+TAIL_WORDS = re.compile(r"(?:(?:提供|开展|给予|实施|进行|予以)[^，。；]{0,16}|等(?:重点|困难|各类|特殊|就业困难)?(?:残疾人)?(?:服务|帮扶|就业困难)?(?:群体|人员|对象|人群)?(?:的?(?:就业|帮扶).{0,8})?|(?:为|作为)(?:重点|优先).{0,10})$")
 
 
 def read_targets(sheet: Sheet, start: int, end: int, sections: list[Node]) -> None:
@@ -73,7 +73,8 @@ def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Fou
         if marked:
             focus.extend(focus_list(text, item.heading[0], marked.start()))
         elif re.search(r"重点|优先", heading):
-            focus = focus or focus_list(text, item.body[0], item.end) or focus_list(text, *item.heading)
+            named = FOCUS.search(text, item.heading[0], item.end)
+            focus = focus or focus_list(text, item.body[0], item.end) or focus_list(text, *(named.span(1) if named else item.heading))
         elif re.search(r"对象|主要|基本|范围", heading) and item.words(text):
             main = main or whole_phrase(text, item.body[0], item.end)
         else:
@@ -97,6 +98,7 @@ def targets_of_text(text: str, start: int, end: int, *, whole: bool = False) -> 
     else:
         focus = focus_list(text, *focus_match.span(1)) if focus_match else []
         cut = focus_match.start() if focus_match else end
+        cut -= 1 if cut > start and text[cut - 1] in "（(" else 0
     main = None
     for pattern in MAIN:
         match = pattern.search(text, start, cut) or pattern.search(text, start, end)
@@ -126,6 +128,7 @@ def focus_list(text: str, start: int, end: int) -> list[Found]:
     """残疾人大学生、残疾人就业困难人员和农村残疾人 as three ranges."""
     stop = re.compile(r"[。；\n]").search(text, start, end)
     end = stop.start() if stop else end
+    end = closing_bracket(text, start, end)
     tail = TAIL_WORDS.search(text[start:end])
     end = start + tail.start() if tail else end
     founds, depth, begin, i = [], 0, start, start
@@ -141,19 +144,32 @@ def focus_list(text: str, start: int, end: int) -> list[Found]:
         i += 1
     edges.append((begin, end))
     for a, b in edges:
-        first, last = trimmed(text, a, b, " \n，、；。：:,;“”")
+        first, last = trimmed(text, a, b, " \n，、；。：:,;")
+        if text[first:first + 1] == "“" and text[last - 1:last] == "”" and text.count("“", first, last) == 1:
+            first, last = first + 1, last - 1
         if last - first >= 2:
             founds.append(Found(text[first:last], first, last))
     return founds
 
 
+def closing_bracket(text: str, start: int, end: int) -> int:
+    """Where a bracket opened before `start` closes, else `end`."""
+    depth = 0
+    for i in range(start, end):
+        depth += (text[i] in "（(") - (text[i] in "）)")
+        if depth < 0:
+            return i
+    return end
+
+
+KIND = re.compile(r"(?:^|[、，和及])(?:视力|听力|言语|听力言语|肢体|智力|精神|多重|重度|中度|轻度|[一二三四]级|盲|聋)$")
 PEOPLE = re.compile(r"(?:人|者|生|员|户|家庭|群体|人群|妇女|青年|儿|残|职工|农民工|子女|家属|成员|对象)(?:（[^）]{0,30}）)?$")
 
 
 def worth_cutting(text: str, begin: int, mark: re.Match, end: int) -> bool:
     """、 always parts; 和 and 及 only between two kinds of people."""
     if mark[0] in "、，":
-        # 一、二级重度残疾人 is one group.
-        return not (re.search(r"[一二三四]$", text[begin:mark.start()]) and re.match(r"[、，][一二三四]级?", text[mark.start():mark.start() + 3]))
+        # 一、二级重度残疾人 and 智力、精神残疾人 are one group each.
+        return not (KIND.search(text[begin:mark.start()]) or (re.search(r"[一二三四]$", text[begin:mark.start()]) and re.match(r"[、，][一二三四]级?", text[mark.start():mark.start() + 3])))
     following = re.compile(rf"[^、，]{{2,40}}?(?={GLUE}|[、，]|$)").match(text, mark.end(), end)
     return bool(PEOPLE.search(text[begin:mark.start()]) and following and len(following[0]) >= 3)

@@ -9,7 +9,7 @@ TITLE_START = re.compile(rf"^(?:关于|转发|印发|[{HAN} 、·（）]{{2,90}}
 TITLE_TAIL = re.compile(r" ?（(?:" + DOC_NUMBER.pattern + r"|摘要|节选|全文)）$")
 PAGE_TAIL = re.compile(rf" ?[-_|｜—–] ?[{HAN}]{{2,20}}(?: ?[-_|｜—–] ?[{HAN}]{{2,20}}){{0,3}}$")
 SENTENCE = re.compile(r"[。；！？]|：$|，")
-PLAIN = re.compile(rf"^[{HAN}\d“”·（）]{{0,50}}(?:通知|函|公告)$")
+PLAIN = re.compile(rf"^[{HAN}\d“”·（）]{{0,50}}(?:通知|函|公告|通告|方案|计划|倡议书|公开信|简章|工作要点|须知)$")
 
 
 def is_title(line: str) -> bool:

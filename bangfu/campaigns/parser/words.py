@@ -32,8 +32,8 @@ ORGAN = re.compile(rf"^[{HAN}·（）]{{1,36}}(?:{ORGAN_END})(?:（[^（）]{{1,
 # Words that never stand inside the name of a body: they betray a sentence.
 NOT_IN_ORGAN = re.compile(r"[的请将要并把是于]|按照|根据|联系|开展|加强|报送|落实|各级|以及|有关|相关|通知|特此|附件|抄送|印发")
 
-HRSS = re.compile(r"人力资源|人力社保|人社|就业服务局|就业局|就业服务中心(?<!残疾人就业服务中心)|社会保障局")
-DPF = re.compile(r"残疾人|残联")
+HRSS = re.compile(r"人力资源|人力社保|人社|劳动就业|劳动人事|就业服务局|就业局|就业服务管理|就业促进中心|就业服务中心(?<!残疾人就业服务中心)|社会保障局")
+DPF = re.compile(r"残疾人|残联|残协")
 QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’\n]{2,40})[”\"」』’]")
 
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,30}){1,4}")
