@@ -92,6 +92,7 @@ class Totals:
     none: int  # looked at, and nothing at all
     referred: int
     refused: int
+    new: int  # no run looked at them yet
 
 
 def totals_for(user: User) -> Totals:
@@ -102,12 +103,13 @@ def totals_for(user: User) -> Totals:
         to_ask=rows.filter(Exists(outlooks.filter(NOTHING, unknown__gt=0))).count(),
         none=rows.filter(Exists(outlooks.filter(NOTHING, unknown=0))).count(),
         referred=rows.filter(Exists(_standing())).count(), refused=rows.filter(match_refused=True).count(),
+        new=rows.filter(~Exists(outlooks), match_refused=False).count(),
     )
 
 
 def newest_run(user: User) -> Run | None:
     """The newest finished run that touches the user's area."""
-    return Run.objects.filter(_touching(user), finished_at__isnull=False).select_related("started_by", "unit").order_by("-finished_at").first()
+    return Run.objects.filter(_touching(user), finished_at__isnull=False).select_related("started_by", "unit__region").order_by("-finished_at").first()
 
 
 def _touching(user: User) -> Q:
@@ -130,7 +132,7 @@ class Going:
 
 def run_going(user: User, pk: int | None = None) -> Going | None:
     """The newest run that touches the user's area (or the one named) and waits for the worker or is being computed."""
-    runs = {one.pk: one for one in Run.objects.filter(_touching(user), finished_at__isnull=True).select_related("started_by", "unit")}
+    runs = {one.pk: one for one in Run.objects.filter(_touching(user), finished_at__isnull=True).select_related("started_by", "unit__region")}
     asked = [pk] if pk is not None else list(runs)
     age = ExpressionWrapper(Now() - F("created_at"), output_field=DurationField())
     rows = works_of(asked).filter(state__in=(WorkState.WAITING, WorkState.RUNNING)).annotate(age=age)

@@ -21,6 +21,7 @@ def table_workbook(*, title: str, unit: str, as_of: str, figures: Figures, parts
             rows.append([number, one.name, one.unit, cell["hrss"], cell["dpf"], cell["both"], cell["all"], summed["all"] if parts else None])
     places = [*((one.path, one.name) for one in areas), (path, "本级")]
     below = [[name, *(parts[place][code]["all"] for code in FORM if code in figures)] for place, name in places if place in parts]
+    below.append(["合计", *(figures[code]["all"] for code in FORM if code in figures)])
     meanings = [[number, one.name, one.unit, one.definition, FORM[one.base].name if one.base else "", "；".join(one.sources)] for number, one in enumerate(FORM.values(), 1)]
     notes = [f"填报单位：{unit}", f"数据截至：{as_of}", "合计 = 人社 + 残联 − 两线都有；同一个人两边都服务过，只算 1 人。"]
     return write_workbook([

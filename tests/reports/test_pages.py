@@ -115,6 +115,8 @@ def test_workbook_holds_the_figures_as_numbers(county: World, as_user) -> None:
     assert book.sheetnames == ["情况统计表", "各地", "指标解释"]
     rows = {row[1]: row for row in book["情况统计表"].iter_rows(values_only=True)}
     assert rows["完成基础信息核对"][3:8] == (1, 2, 1, 2, 2)
+    *_, last = book["各地"].iter_rows(values_only=True)
+    assert (last[0], last[3]) == ("合计", 2)
     book.close()
 
 
