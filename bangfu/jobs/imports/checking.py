@@ -1,5 +1,6 @@
 """Which rows of a table of openings can be taken, and what exactly is wrong with the others?"""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from bangfu.occupations.coding import Suggestion, suggest
 from bangfu.occupations.models import Occupation
 from bangfu.occupations.vocabulary import default_demands
 from bangfu.orgs.models import User
+
+FOOTER = re.compile("合计|总计|小计|填表|制表|审核|备注|说明|注[:：]")
 
 
 @dataclass
@@ -46,7 +49,7 @@ def check_rows(rows: Sequence[Sequence[Any]], mapping: Mapping[str, int], by: Us
     checked = []
     for number, cells, problems in rows:
         texts = texts_of(cells, mapping)
-        if not any(texts.values()):
+        if not any(texts.values()) or (not texts.get("title") and FOOTER.match(next(filter(None, cells), ""))):
             continue
         read = read_cells(texts)
         row = CheckedRow(number, texts, read.values, read.reasons, read.warnings)

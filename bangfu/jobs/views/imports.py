@@ -63,12 +63,15 @@ def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_columns(batch=batch, mapping=form.mapping(), by=user)
         return redirect("vacancy_import", pk=batch.pk)
+    work = last_work(batch)
+    if batch.state == ImportState.WRITING and not is_busy(work):
+        batch.refresh_from_db()  # it may have ended since it was read
     rows = check_rows(batch.rows, batch.mapping, user) if batch.state == ImportState.DRAFT else []
     bad, doubtful = [row for row in rows if not row.ok], [row for row in rows if row.ok and row.warnings]
     context = {
         "batch": batch, "form": form, "good": len(rows) - len(bad), "bad": bad[:SHOWN], "bad_count": len(bad), "doubtful": doubtful[:SHOWN],
         "doubtful_count": len(doubtful), "clear": [row for row in rows if row.ok and not row.warnings][:5], "shown": SHOWN,
-        "rejected": batch.rejected[:SHOWN], "work": (work := last_work(batch)), "busy": is_busy(work),
+        "rejected": batch.rejected[:SHOWN], "work": work, "busy": is_busy(work),
     }
     return page(request, "jobs/import_check.jinja", context, status=422 if form.errors else 200)
 

@@ -79,6 +79,8 @@ def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _stage(request: HttpRequest, batch: ImportBatch, *, form: MappingForm | None = None, header: HeaderForm | None = None) -> HttpResponse:
     busy = is_busy(batch)
+    if not busy and batch.state in (ImportState.CHECKING, ImportState.WRITING):
+        batch.refresh_from_db()  # it may have ended since it was read
     work = Work.objects.filter(pk=batch.work_id).first() if batch.work_id else None
     preview = preview_of(batch)
     context: dict[str, Any] = {"batch": batch, "busy": busy, "work": work, "own": work is not None and work.owner_id == request.user.pk,
