@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from .clean import own_doc_number
-from .dates import DAY, full_date, safe_date, small_number, year_number
+from .dates import CN, DAY, ISO, SMALL, full_date, safe_date, small_number, year_number
 from .facts import Found
 from .organs import addressee_line, organs_in
 from .titles import is_plain_title, is_title
 from .words import DOC_NUMBER, MARKER, is_organ
 
 DATE_TAIL = re.compile(rf"(?:^| |(?<=[会局厅部委办联室心府司]))(?P<whole>{DAY.pattern})(?: ?（[^（）]{{2,14}}）)?$")
+ISO_TAIL = re.compile(rf" ?(?P<whole>{ISO.pattern})$")
+PARTIAL = re.compile(rf"(?:^| )(?P<whole>(?:(?:19|20)\d{{2}}|[一二][{CN}]{{3}}) ?年 ?(?:{SMALL}) ?月 ?[×xX*]{{0,2}} ?日?|(?:{SMALL}) ?月 ?(?:{SMALL}) ?[日号])$")
+ISSUED = re.compile(rf"(?P<whole>{DAY.pattern}) ?印发$")
 ANNEX = re.compile(r"^附件 ?(?:\d{1,2}|[一二三四五六七八九十])?(?: ?[-—]\d)? ?[：:]?$|^附[：:]?$")
 COPY_TO = re.compile(r"^(?:抄送|抄报|主题词|.{2,30}(?:办公室|综合处|秘书处|办公厅) ?\d{4}年\d{1,2}月\d{1,2}日 ?印发|（?此件)")
 
@@ -29,6 +32,7 @@ class Layout:
     body_end: int = 0
     issuers: list[Found] | None = None
     issued_on: Found | None = None
+    partial_day: Found | None = None  # 2024年3月 or 3月25日: printed where the date stands, but not a whole one
 
     def line(self, number: int) -> str:
         a, b = self.lines[number]
@@ -93,17 +97,44 @@ def read_signature(layout: Layout) -> None:
         found = signed_date(layout.text, a, b)
         if found is None:
             continue
-        issuers = signing_bodies(layout, number, found)
+        issuers = signing_bodies(layout, number, found) or bodies_below(layout, number)
         if issuers:
             layout.issued_on, layout.issuers = found, issuers
-            layout.body_end = min(f.start for f in issuers)
+            layout.body_end = min(found.start, *(f.start for f in issuers))
             return
         if fallback is None and number * 2 > len(layout.lines) and "-" not in layout.text[a:b]:
             fallback = found
     if fallback:
         layout.issued_on, layout.body_end = fallback, fallback.start
-    else:
+    elif not partly_dated(layout):
         unsigned_date(layout)
+
+
+def partly_dated(layout: Layout) -> bool:
+    """Bodies above 2024年3月 or 3月25日: they sign, the day stays open."""
+    for number in range(len(layout.lines) - 1, -1, -1):
+        a, b = layout.lines[number]
+        match = PARTIAL.search(layout.text[a:b]) if a >= layout.body and b - a < 60 else None
+        day = Found(match["whole"], a + match.start("whole"), a + match.end("whole")) if match else None
+        issuers = signing_bodies(layout, number, day) if day else []
+        if issuers:
+            layout.partial_day, layout.issuers = day, issuers
+            layout.body_end = issuers[0].start
+            return True
+    return False
+
+
+def bodies_below(layout: Layout, number: int) -> list[Found]:
+    """A date printed above the names, which stand at the very end."""
+    bodies: list[Found] = []
+    for a, b in layout.lines[number + 1:]:
+        if COPY_TO.match(layout.text[a:b]) or layout.text[a:b].startswith("（"):
+            break
+        found = organs_in(layout.text[a:b], a)
+        if not found:
+            return []
+        bodies.extend(found)
+    return bodies if number * 2 > len(layout.lines) else []
 
 
 def unsigned_date(layout: Layout) -> None:
@@ -130,7 +161,7 @@ def signed_date(text: str, start: int, end: int) -> Found | None:
     day = full_date(line)
     if day:
         return Found(day.isoformat(), start, end)
-    match = DATE_TAIL.search(line)
+    match = DATE_TAIL.search(line) or ISO_TAIL.search(line)
     if not match or not match["year"]:
         return None
     before = line[:match.start("whole")].strip()
@@ -148,11 +179,22 @@ def signing_bodies(layout: Layout, number: int, day: Found) -> list[Found]:
         a, b = layout.lines[above]
         if a < layout.body:
             break
-        found = organs_in(layout.text[a:b], a)
+        if SEAL.fullmatch(layout.text[a:b]):
+            continue
+        found = organs_in(layout.text[a:b], a) or signed_by_person(layout.text, a, b)
         if not found:
             break
         bodies = found + bodies
     return bodies
+
+
+SEAL = re.compile(r"（(?:代章|盖章|公章|章|印章)）")
+
+
+def signed_by_person(text: str, start: int, end: int) -> list[Found]:
+    """市残联就业科 于洋: the body of the one who signs."""
+    match = re.fullmatch(r"(\S{4,30}) [\u4e00-\u9fff]{2,3}", text[start:end])
+    return organs_in(match[1], start) if match else []
 
 
 # --- when there is no signature -------------------------------------------------------------
@@ -172,6 +214,9 @@ def issuers_elsewhere(layout: Layout) -> list[Found]:
             return organs_in(line[label.end():], a + label.end())
         if line.endswith("文件") and len(line) > 6:
             return organs_in(line[:-2].strip(), a)
+        # A letterhead without 文件 stands above the title.
+        if layout.title and b <= layout.title.start and len(line) >= 6 and (found := organs_in(line, a)):
+            return found
     return []
 
 
@@ -185,6 +230,11 @@ def date_elsewhere(layout: Layout) -> Found | None:
         if day:
             offset = label.end() if label else 1
             return Found(day.isoformat(), a + offset, b - (0 if label else 1))
+    for a, b in layout.lines[len(layout.lines) // 2:]:
+        printed = ISSUED.search(layout.text[a:b])
+        if printed and (day := full_date(printed["whole"])):
+            layout.partial_day = Found(printed["whole"], a + printed.start("whole"), a + printed.end("whole"))
+            return Found(day.isoformat(), layout.partial_day.start, layout.partial_day.end)
     return None
 
 

@@ -218,7 +218,10 @@ def doubts(sheet: Sheet, layout: Layout, day: date | None) -> None:
     """Say what an officer must fill in, once anything was recognised at all."""
     if layout.title is None and layout.doc_number is None and layout.addressees is None:
         return
+    partial = layout.partial_day.value if layout.partial_day else ""
     if day is None:
-        sheet.doubt("issued_on", "", "没有找到落款日期，请补填发文日期。")
+        sheet.doubt("issued_on", partial, "落款日期不完整，请补填发文日期。" if partial else "没有找到落款日期，请补填发文日期。")
+    elif partial:
+        sheet.doubt("issued_on", partial, "没有找到落款日期，按印发日期填写，请核对。")
     if not layout.issuers:
         sheet.doubt("issuers", "", "没有找到发文机关署名，请补填。")

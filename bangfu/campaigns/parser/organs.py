@@ -94,6 +94,10 @@ def addressees_in(text: str, offset: int) -> list[Found]:
     groups: list[Group] = []
     for start, end in split_top(text, "，,；;"):
         groups.extend(groups_in(text, start, end))
+    for group, following in pairwise(groups):
+        # 各镇，街道残联: a bare area shares the bodies named next.
+        if not group.lines and GENERIC.match(text[slice(*group.areas[-1])].strip().lstrip("各")):
+            group.lines |= following.lines
     founds: list[Found] = []
     for group in groups:
         begin, phrase = group.areas[0][0], text[group.areas[0][0]:group.end].strip(" 、")

@@ -122,7 +122,8 @@ def clauses(sentence: str, room: int) -> int:
     """End of the leading clauses that fit into `room` characters, at least one."""
     dated = re.search(r"[，；](?=[^，；]{0,6}(?:每[周月]|\d{1,2}[月日]))", sentence)
     room = min(room, dated.start()) if dated else room
-    ends = [m.start() for m in re.finditer(r"[，；]", sentence)] + [len(sentence)]
+    inside = [m.span() for m in re.finditer(r"（[^（）]*）", sentence)]
+    ends = [m.start() for m in re.finditer(r"[，；]", sentence) if not any(a < m.start() < b for a, b in inside)] + [len(sentence)]
     fitting = [end for end in ends if end <= room]
     return max(fitting) if fitting else min(ends[0], 45)
 

@@ -26,7 +26,7 @@ def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, annex: bo
         read_period(sheet, start, end, clock, named.get("period", []))
     if not facts["targets"]["main"] and not facts["targets"]["focus"]:
         read_targets(sheet, start, end, named.get("targets", []))
-    measures = [item for section in named.get("measures", []) for item in section_items(section, text)]
+    measures = [item for section in with_items(named.get("measures", []), text) for item in section_items(section, text)]
     measures = [item for item in measures if not is_stage(item.title(text))]
     requirements = [item for section in named.get("requirements", []) for item in section_items(section, text)]
     if not annex:
@@ -35,6 +35,10 @@ def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, annex: bo
         put_items(sheet, "measures", measures)
     if requirements and not facts["requirements"]:
         put_items(sheet, "requirements", requirements)
+
+
+# 请各县于…报送…: an item that is a sentence asks for something.
+SAYS_WHAT_TO_DO = re.compile(r"^(?:请|务必|从|自|于|\d|各(?:单位|地|部门|县|市|区|乡|镇|街道|社区))|[请将把]")
 
 
 def with_loose(sheet: Sheet, start: int, end: int, *, roots: list[Node], measures: list[Node], requirements: list[Node]) -> tuple[list[Node], list[Node]]:
@@ -52,6 +56,8 @@ def with_loose(sheet: Sheet, start: int, end: int, *, roots: list[Node], measure
     lead = text[start:roots[0].start] if roots else ""
     if not measures and not requirements and re.search(r"要求(?:如下|：)|如下[^。]{0,6}要求|提出[^。]{0,10}要求", lead):
         return [], loose
+    if sum(1 for root in loose if SAYS_WHAT_TO_DO.search(root.title(text)) or len(root.title(text)) > 20) * 2 > len(loose) >= 2:
+        return measures, requirements or loose
     first, second = told_apart(loose, text)
     return measures or (first if len(first) >= 2 else []), requirements or second
 
@@ -80,6 +86,11 @@ def sections_by_kind(roots: list[Node], text: str) -> dict[str, list[Node]]:
             for kind, child in inner:
                 named.setdefault(kind, []).append(child)
     return named
+
+
+def with_items(sections: list[Node], text: str) -> list[Node]:
+    """任务分工 in prose beside 活动内容 with items adds no measure."""
+    return [section for section in sections if items_of(section, text)] or sections
 
 
 def section_items(section: Node, text: str) -> list[Node]:

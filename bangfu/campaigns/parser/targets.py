@@ -75,16 +75,20 @@ def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Fou
         elif re.search(r"重点|优先", heading):
             named = FOCUS.search(text, item.heading[0], item.end)
             focus = focus or focus_list(text, item.body[0], item.end) or focus_list(text, *(named.span(1) if named else item.heading))
-        elif re.search(r"对象|主要|基本|范围", heading) and item.words(text):
-            main = main or whole_phrase(text, item.body[0], item.end)
+        elif EMPLOYER.search(heading):
+            continue
+        elif re.search(r"对象|主要|基本|范围|求职", heading) and item.words(text):
+            here, first = targets_of_text(text, item.body[0], item.end, whole=True)
+            main, focus = main or here, focus or first
         else:
             a, b = trimmed(text, *item.heading)
             listed.append(Found(text[a:b], a, b))
-    if focus and listed and main is None and not announced:
+    if listed and main is None and not announced and (focus or len(listed) == 1):
         return listed[0], focus
     return main, focus or listed
 
 
+EMPLOYER = re.compile(r"用人单位|企业$|招聘单位|参会单位")
 # （二）残疾人高校毕业生（重点对象）
 MARKED = re.compile(r"（(?:重点|优先)(?:对象|人群|群体|帮扶|服务|关注|保障)*）")
 

@@ -4,7 +4,7 @@ import re
 
 from .words import DOC_NUMBER, HAN, MARKER, balanced, is_organ, squeezed
 
-TITLE_END = re.compile(r"(?:通知|函|意见|公告|通告|通报|批复|倡议书|请示|报告|公开信)$")
+TITLE_END = re.compile(r"(?:通知|函|意见|公告|通告|通报|批复|倡议书|请示|报告|公开信|提示|提醒|启事|决定)$")
 TITLE_START = re.compile(rf"^(?:关于|转发|印发|[{HAN} 、·（）]{{2,90}}?(?:关于|转发|印发))")
 TITLE_TAIL = re.compile(r" ?（(?:" + DOC_NUMBER.pattern + r"|摘要|节选|全文)）$")
 PAGE_TAIL = re.compile(rf" ?[-_|｜—–] ?[{HAN}]{{2,20}}(?: ?[-_|｜—–] ?[{HAN}]{{2,20}}){{0,3}}$")
