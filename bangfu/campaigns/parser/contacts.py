@@ -130,7 +130,7 @@ def reachable_kind(line: str) -> str | None:
     words = len(re.sub(r"[\d\-A-Za-z@. ]", "", line))
     if words <= 40 and "。" not in line[:-1] and not re.search(r"[请将把]|报送|发给|.（(?:手机|电话|联系)", line):
         return "contact"
-    return "inside" if re.search(r"联系(?:电话|方式)?[：:]|（(?:联系|手机|电话)|电话[：:]", line) else None
+    return "inside" if re.search(r"联系(?:电话|方式)?(?:[：:]|(?=\d))|（(?:联系|手机|电话)|电话[：:]", line) else None
 
 
 def inside_range(text: str, start: int, end: int) -> tuple[int, int]:

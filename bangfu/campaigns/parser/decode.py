@@ -3,10 +3,10 @@
 # Office and archive formats are recognised by their first bytes, so that the officer is told
 # what to do instead of seeing a page of nonsense characters.
 SIGNATURES = (
-    (b"%PDF", "PDF 文件（.pdf）"),
-    (b"PK\x03\x04", "Office 文件（.docx/.xlsx）"),
+    (b"%PDF", " PDF 文件（.pdf）"),
+    (b"PK\x03\x04", " Office 文件（.docx/.xlsx）"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office 文件（.doc/.xls）"),
-    (b"{\\rtf", "RTF 文件（.rtf）"),
+    (b"{\\rtf", " RTF 文件（.rtf）"),
     (b"\x89PNG", "图片（.png）"),
     (b"\xff\xd8\xff", "图片（.jpg）"),
     (b"GIF8", "图片（.gif）"),
@@ -29,7 +29,7 @@ def decode_notice(raw: bytes) -> str:
         raise ValueError(EMPTY)
     for signature, name in SIGNATURES:
         if raw.startswith(signature):
-            raise ValueError(f"这是{name}，不是文本文件。请打开它，复制正文粘贴，或另存为 .txt 再上传。")
+            raise ValueError(f"这是一份{name}，不是文本文件。请打开它，复制正文粘贴，或另存为 .txt 再上传。")
     text = decode_text(raw)
     if looks_binary(text):
         raise ValueError(UNREADABLE)

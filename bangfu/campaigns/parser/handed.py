@@ -199,12 +199,21 @@ def pieces(words: str, *, strict: bool = False) -> list[str]:
     parts: list[str] = []
     for part in cut_list(words):
         bare = EDGE.sub("", part.strip(" ：:，、"))
-        bare = re.sub(r"（[^（）]*）$", "", bare).strip("《》“” ")
+        bare = unwrapped(re.sub(r"（[^（）]*）$", "", bare))
         bare = OWN.sub("", bare)
-        bare = LEADING.sub("", bare).strip("《》“” ")
+        bare = unwrapped(LEADING.sub("", bare))
         if len(bare) >= 2 and (not strict or (NOUN_END.search(bare) and not PREDICATE.match(bare))):
             parts.append(bare)
     return parts
+
+
+def unwrapped(words: str) -> str:
+    """Without 《》 or “” around the whole, keeping those around a part."""
+    words = words.strip(" 》") if "《" not in words else words.strip()
+    for left, right in ("《》", "“”"):
+        if words.startswith(left) and words.count(left) == 1 and (words.endswith(right) or right not in words):
+            words = words.strip(left + right)
+    return words
 
 
 # 建立月调度制度 is something to do, not a paper.

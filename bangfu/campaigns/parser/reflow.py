@@ -41,7 +41,7 @@ def is_title_line(line: str) -> bool:
 LETTERHEAD = re.compile(rf"^([{HAN} ]{{4,60}}文件) ?(?=[{HAN}]{{2,12}}〔)")
 TITLE_THEN = re.compile(rf"^([^。：]{{0,60}}(?:关于|转发)[^。：]{{4,140}}?的(?:通知|函))[ ]?(?=(?:各[{HAN}]|[{HAN}]{{2,16}}(?:局|厅|残联|联合会|单位|公司)[^》]{{0,100}}：)|[{HAN}]{{2,12}}〔)")
 ADDRESS_THEN = re.compile(rf"^((?:各|机关|[{HAN}]{{2,8}}[省市州县区旗盟][{HAN}]|[{HAN}]{{1,14}}(?:局|厅|残联|联合会))[^。；“《]{{0,160}}[：:]) ?(?=[{HAN}“《\d]{{2}})")
-ADDRESS_BODY = re.compile(r"(?:局|厅|残联|联合会|单位|部门|政府|公司|中心|委员会|办事处|学校|大学|学院|会员|企业|院|部|处|室|所|委员|专干|人员|联络员|居委会|村委会|工商联|妇联|团委|工会|协会|馆|站|服务机构)(?:（[^（）]{1,8}）)?[：:]$")
+ADDRESS_BODY = re.compile(r"(?:局|厅|残联|残协|联合会|单位|部门|政府|公司|中心|委员会|办事处|学校|大学|学院|会员|企业|院|部|处|室|所|委员|专干|人员|联络员|居委会|村委会|工商联|妇联|团委|工会|协会|馆|站|服务机构)(?:（[^（）]{1,8}）)?[：:]$")
 CONTACT_WORDS = re.compile(r"联系|电话|邮箱|传真|时间|地点|主题|对象|责任|牵头|配合|附件|抄送")
 
 
@@ -188,8 +188,15 @@ def continues(paragraph: str, last: str, line: str, following: str, width: int) 
     marker = MARKER.match(paragraph)
     if marker and "。" not in paragraph and len(paragraph) <= 34:
         return heading_goes_on(paragraph[marker.end():], last, line, following, width)
-    full = len(last) >= width - 3 if width and len(last) >= 10 else len(paragraph) >= 15 and re.search(r"[，。；]", paragraph)
-    return bool(full)
+    return sentence_goes_on(paragraph, last, line, width)
+
+
+def sentence_goes_on(paragraph: str, last: str, line: str, width: int) -> bool:
+    """The line before was full, or a sentence of it waits for its stop."""
+    if not width or len(last) < 10:
+        return len(paragraph) >= 15 and bool(re.search(r"[，。；]", paragraph) or ("、" in paragraph and line.endswith("。")))
+    # Scanned lines lost their blanks: an open sentence need not reach the last column.
+    return len(last) >= width - 3 or (len(last) * 10 >= width * 7 and bool(re.search(r"[，、；]", paragraph)))
 
 
 def address_goes_on(paragraph: str, line: str) -> bool:
