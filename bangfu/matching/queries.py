@@ -183,8 +183,9 @@ def people_without_offer(campaign: Campaign, path: str) -> Waiting:
 
 
 def referral_share(user: User) -> tuple[int, int]:
-    """(referrals not withdrawn, people with a need) of the user's area, to say whether somebody had fewer than others."""
-    return referrals_visible_to(user).exclude(state="withdrawn").count(), people_to_match(user).count()
+    """(referrals not withdrawn of people with a need, those people) of the user's area, to say whether somebody had fewer than others."""
+    people = people_to_match(user)
+    return referrals_visible_to(user).exclude(state="withdrawn").filter(person__in=people.values("pk")).count(), people.count()
 
 
 def may_start(user: User) -> bool:
