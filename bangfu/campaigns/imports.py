@@ -21,6 +21,7 @@ from bangfu.orgs.queries import expand_area
 
 Expand = Callable[[str], list[str]]
 AREA_ENDINGS = "省市州县区盟旗"
+LONGEST = 300_000  # characters; the longest notice with all its annexes is a third of it
 UNRECOGNISED = "没有认出通知的要素（标题、文号、发文机关、日期、措施、截止日期都没有）。请给出通知的全文，不要只给其中一段。"
 
 
@@ -31,6 +32,8 @@ def read_notice(text: str, *, home: Region | None = None) -> Facts:
     """
     if not text.strip():
         raise DomainError("没有内容。请粘贴通知全文，或上传 .txt 文件。", field="text")
+    if len(text) > LONGEST:
+        raise DomainError(f"内容有 {len(text):,} 个字，不像一份通知。请只保留通知和原文的正文，附表不用放。", field="text")
     facts = parse_notice(text)
     if not is_recognised(facts):
         raise DomainError(UNRECOGNISED, field="text")

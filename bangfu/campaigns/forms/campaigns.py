@@ -10,6 +10,7 @@ from bangfu.campaigns.choices import TaskState
 from bangfu.campaigns.forms.fields import day_field, text_field
 from bangfu.campaigns.models import Campaign, Measure, Task
 from bangfu.campaigns.parser import decode_notice
+from bangfu.campaigns.parser.decode import EMPTY
 from bangfu.campaigns.queries import Target, owners_for, staff_of
 from bangfu.core.clock import HERE
 from bangfu.orgs.models import Unit, User
@@ -25,12 +26,13 @@ class NoticeForm(forms.Form):
     text = forms.CharField(label="粘贴通知全文", strip=False, widget=forms.Textarea(attrs={"rows": 18}),
                            help_text="从网页、微信、Word 复制都行；重复、多余的空格和换行会自动整理")
     file = forms.FileField(label="或上传 .txt 文件", required=False, widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
-                           help_text="UTF-8 或 GB18030 文本，不超过 2 MB")
+                           help_text="UTF-8 或 GB18030 文本，不超过 2 MB", error_messages={"empty": EMPTY})
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["text"].required = not self.files
-        self.fields["text"].error_messages["required"] = "没有内容。请粘贴通知全文，或上传 .txt 文件。"
+        self.fields["text"].error_messages |= {"required": "没有内容。请粘贴通知全文，或上传 .txt 文件。",
+                                               "null_characters_not_allowed": "粘贴的内容里有不是文字的字符。请从原文重新复制后粘贴。"}
 
     def clean_file(self) -> str:
         file: UploadedFile | None = self.cleaned_data.get("file")
