@@ -28,6 +28,7 @@ def clean_lines(text: str) -> list[str]:
     if "&" in text:
         text = html.unescape(text)
     text = re.sub(r"(?m)^[ \u3000]*@(?:所有人|全体成员|全体)[ ：:，]*", "", text)
+    text = re.sub(r"(?m)^[ \u3000]*(?:转发 ?[：:] ?)?【([^【】\n]{4,80}(?:通知|函|公告))】", r"\1\n", text)
     text = re.sub(r"(?m)^[ \u3000]*【((?:紧急|重要|温馨)?(?:通知|公告|通告|提醒))】", r"\1\n", text)
     text = INVISIBLE.sub("", without_pictures(text)).translate(FULL_WIDTH)
     lines = [uniform(piece) for line in text.split("\n") for piece in short_enough(line)]

@@ -167,6 +167,9 @@ def with_object(words: str) -> tuple[str, str] | None:
 
 def what_or_whom(words: str, rest: str) -> Handed:
     """报送工作总结 names things (…，统一发至市残联 may follow), 报送市残联 names a receiver."""
+    both = re.match(r"(.{2,60}?)(?:至|到|给)([^，。；（]{3,40})", words)
+    if both and BODY_END.search(named(both[2]) or both[2]) and pieces(both[1], strict=True):
+        return {"deliverables": pieces(both[1]), "to": named(both[2])}
     to = re.sub(r"^(?:至|到|给)", "", words)
     if not pieces(words, strict=True) and (to != words or BODY_END.search(named(to) or to)):
         return {"deliverables": [], "to": named(to)}
@@ -197,7 +200,7 @@ def pieces(words: str, *, strict: bool = False) -> list[str]:
     """Single deliverables of a run of nouns; `strict` keeps only what ends like a document."""
     words = re.sub(r"^.*?(?:将|把)(?=[^将把]{2,}$)", "", words)
     parts: list[str] = []
-    for part in cut_list(words):
+    for part in cut_list(words.replace("》《", "》、《")):
         bare = EDGE.sub("", part.strip(" ：:，、"))
         bare = unwrapped(re.sub(r"（[^（）]*）$", "", bare))
         bare = OWN.sub("", bare)

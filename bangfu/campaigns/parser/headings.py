@@ -2,11 +2,11 @@
 
 import re
 
-ABOUT = ("主要|具体|工作|帮扶|任务|有关|相关|重点|服务|活动|主体|行动|援助|专项|组织|实施|开展|集中|招聘|培训|宣传|本次|年度|总体|参与|参加|救助|适用|基本|"
+ABOUT = ("主要|具体|工作|帮扶|任务|有关|相关|重点|服务|活动|主体|行动|援助|专项|组织|实施|开展|集中|招聘|培训|宣传|本次|年度|总体|参与|参加|参会|救助|适用|基本|"
          "政策|几点|其他|其它|贯彻|落实|推进|进度|项目|系列|摸底|调查|核查|排查|走访|慰问|评选|征集|登记|统计|比赛|竞赛|申报|补贴|面向|受益|扶持|关爱|"
          "月度|季度|就业|创业|就业帮扶|残疾人|举办")
 KINDS = tuple((kind, re.compile(rf"^(?:{ABOUT}|的)*(?:{words})$")) for kind, words in (
-    ("other", "(?:会议|参会|与会|参赛|报到)[\u4e00-\u9fff]{2,4}|(?:征集|实施|检查)范围"),
+    ("other", "会议[\u4e00-\u9fff]{2,4}|(?:参会|与会|参赛|报到)(?:人员|要求|须知|方式|回执|名额|安排)|(?:征集|实施|检查)范围"),
     ("other", "(?:其他|其它|未尽)事(?:项|宜)|其他|其它|补充说明|说明"),
     ("theme", "主题(?:口号|名称)?|口号"),
     ("reporting", "(?:信息|总结|材料|数据|资料|情况|统计)?(?:报送|填报|上报|反馈)(?:要求|方式|安排|事项|工作|时间)?|怎么报|报什么|如何报送"),
@@ -20,6 +20,7 @@ KINDS = tuple((kind, re.compile(rf"^(?:{ABOUT}|的)*(?:{words})$")) for kind, wo
 ))
 TASK = re.compile(r"高度重视|重视|组织领导|加强领导|责任|压实|统筹协调|协同|督导|督促|调度|考核|报送|总结|宣传引导|宣传发动|氛围|纪律|保障|安全|思想认识|统一思想|"
                   r"信息安全|严格|作风|统计|配合|落实|组织实施|及时上报|强化组织|形成合力|监管|守住|底线|实效|分工|跟踪问效|上报|反馈")
+DEED = re.compile(r"(?:开展|组织|举办|实施|推进|落实|做好)(?=.{3}).*(?<!内容)(?<!措施)(?<!任务)(?<!安排)(?<!举措)(?<!事项)$")
 STAGE = re.compile(r"阶段|^(?:动员部署|动员准备|动员启动|宣传发动|宣传动员|启动部署|部署启动|准备|集中实施|组织实施|全面实施|全面推进|总结评估|总结提升|总结上报|总结验收|巩固提升)(?:（[^（）]*\d[^（）]*）)?$")
 
 
@@ -37,7 +38,9 @@ def section_kinds(heading: str) -> list[str]:
 
 
 def kind_of_words(words: str) -> str | None:
-    return next((kind for kind, pattern in KINDS if pattern.match(words)), None)
+    kind = next((kind for kind, pattern in KINDS if pattern.match(words)), None)
+    # 开展政策宣传活动 is itself something done, 活动内容 announces what is done.
+    return None if kind == "measures" and DEED.match(words) else kind
 
 
 def is_stage(heading: str) -> bool:

@@ -59,7 +59,7 @@ def once(founds: list[Found]) -> list[Found]:
 LIST_HEAD = re.compile(r"^附件?(?:（[^）]{1,6}）)? ?(?:\d{1,2}|[一二三四五六七八九十])? ?[：:] ?(?=\S)|^附件? ?(?=\d{1,2} ?[.．、])")
 NOTE = re.compile(r"（(?!联系|此)[^（）：]{2,20}）")
 HEAD_ALONE = re.compile(r"^附件?(?:下载)? ?[：:]$")
-ONE = re.compile(r"^附件 ?(\d{1,2}|[一二三四五六七八九十]) ?[：:.．、 ] ?(?=\S)")
+ONE = re.compile(r"^附件 ?(\d{1,2}(?: ?- ?\d{1,2})?|[一二三四五六七八九十]) ?[：:.．、 ] ?(?=\S)")
 INLINE_NUMBER = re.compile(rf"(?<![\d年第至—.-])(?<!\d)(\d{{1,2}}) ?[.．、]{AFTER_DOT} ?")
 SUFFIX = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|pptx?)$", re.I)
 
@@ -75,9 +75,9 @@ def attachments_in(text: str, lines: list[tuple[int, int]], start: int) -> list[
             number += 1
             continue
         head = ONE.match(line) or LIST_HEAD.match(line)
-        if HEAD_ALONE.match(line):
+        if HEAD_ALONE.match(line) or heads_list(text, lines, number):
             head = re.match(r"^.*$", line)
-        if not head or (ANNEX.match(line) and not HEAD_ALONE.match(line)):
+        if not head or (ANNEX.match(line) and not HEAD_ALONE.match(line) and not heads_list(text, lines, number)):
             number += 1
             continue
         founds.extend(names(text, a + head.end(), b))
@@ -87,6 +87,15 @@ def attachments_in(text: str, lines: list[tuple[int, int]], start: int) -> list[
                 founds.extend(names(text, *lines[number]))
             number += 1
     return once_named(founds)
+
+
+def heads_list(text: str, lines: list[tuple[int, int]], number: int) -> bool:
+    """附件 alone above 1.…表, 2.…表; an annex's own first page is no list."""
+    below = [text[a:b] for a, b in lines[number + 1:number + 3]]
+    return text[slice(*lines[number])] == "附件" and len(below) == 2 and all(list_goes_on(line) and NAMED.search(line) for line in below)
+
+
+NAMED = re.compile(r"(?:表|方案|名单|通知|办法|回执|样式|样表|清单|要求|说明|细则|目录|统计|模板|文件|台账|卡|书|函)(?:（[^（）]*）)?$")
 
 
 def list_goes_on(line: str) -> bool:

@@ -17,6 +17,7 @@ BREAK_BEFORE = re.compile(
     rf"(?<=[。；;：:！？”）]) ?(?=(?:{NUMERAL}、(?![一二三四五六七八九十])|[（(]{NUMERAL}[）)]|\d{{1,2}}[.．、]{AFTER_DOT}|[①-⑳]))"
     rf"|(?<=[。；;：:！？]) ?(?=[（(]\d{{1,2}}[）)](?![日号]))"
     rf"|(?<=[{HAN}]) (?=(?:{NUMERAL}、(?![一二三四五六七八九十])|[（(]{NUMERAL}[）)])[{HAN}]{{2}})"
+    r"|(?<=\S) (?=附件 ?\d{1,2} ?[.．：、])"
     rf"|(?<=[。；）]) ?(?=附件\d{{0,2}} ?[：:])"
     rf"|(?<=[。；]) ?(?=[（(]?(?:联系人|联系方式|联系电话|抄送) ?[：:及])"
 )
@@ -183,7 +184,7 @@ def continues(paragraph: str, last: str, line: str, following: str, width: int) 
         return True
     if starts_block(line) or ends_block(paragraph):
         return False
-    if paragraph[-1] in "，、（“《—":
+    if paragraph[-1] in "，、（“《—" or DANGLING.search(paragraph):
         return True
     marker = MARKER.match(paragraph)
     if marker and "。" not in paragraph and len(paragraph) <= 34:
@@ -197,6 +198,10 @@ def sentence_goes_on(paragraph: str, last: str, line: str, width: int) -> bool:
         return len(paragraph) >= 15 and bool(re.search(r"[，。；]", paragraph) or ("、" in paragraph and line.endswith("。")))
     # Scanned lines lost their blanks: an open sentence need not reach the last column.
     return len(last) >= width - 3 or (len(last) * 10 >= width * 7 and bool(re.search(r"[，、；]", paragraph)))
+
+
+# No line of its own ends like this.
+DANGLING = re.compile(r"(?:关于|关于(?:开展|做好|印发|转发|组织)|以及|[^目有]的)$")
 
 
 def address_goes_on(paragraph: str, line: str) -> bool:
@@ -226,6 +231,6 @@ def ends_block(line: str) -> bool:
         return True
     if own_doc_number(line) or full_date(line) or is_organ(line) or is_title_line(line):
         return True
-    if LABEL.match(line) and not line.endswith(("，", "、")):
+    if LABEL.match(line) and not line.endswith(("，", "、")) and not DANGLING.search(line):
         return True
     return bool(PHONE.search(line[-30:]) or EMAIL.search(line[-60:]))

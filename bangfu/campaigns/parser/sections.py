@@ -119,6 +119,7 @@ def put_items(sheet: Sheet, key: str, nodes: list[Node]) -> None:
 # --- theme ----------------------------------------------------------------------------------
 
 THEME = (
+    re.compile(r"(?:围绕|紧扣|突出|聚焦)[“\"「『]([^”\"」』\n]{2,60})[”\"」』](?:这一|的)?(?:活动)?主题"),
     re.compile(r"以[“\"「『]([^”\"」』\n]{2,60})[”\"」』](?:为|作为)(?:活动)?主题"),
     re.compile(r"主题(?:为|是|：|:|——)? ?[“\"「『]([^”\"」』\n]{2,60})[”\"」』]"),
     re.compile(r"(?:活动主题|主题)(?:为|是|：|:) ?([^“”\"。；\n]{2,50})"),
@@ -136,7 +137,7 @@ def unquoted(text: str, a: int, b: int) -> tuple[int, int]:
 def theme_in(text: str, start: int, end: int, sections: list[Node]) -> Found | None:
     for section in sections:
         body = text[section.body[0]:section.end]
-        quoted = re.match(r"[\s：:]*[“\"「『]([^“”\"「」『』\n]{2,60})[”\"」』][。！!\s]*(?:$|\n|。)", body) or next((m for p in THEME[:2] if (m := p.search(body))), None)
+        quoted = re.match(r"[\s：:]*[“\"「『]([^“”\"「」『』\n]{2,60})[”\"」』][。！!\s]*(?:$|\n|。)", body) or next((m for p in THEME[:3] if (m := p.search(body))), None)
         if quoted:
             a, b = section.body[0] + quoted.start(1), section.body[0] + quoted.end(1)
         else:
