@@ -3,8 +3,11 @@
 from typing import BinaryIO
 
 from bangfu.core.spreadsheets import Column, Page, write_workbook
+from bangfu.jobs.choices import ImportState
+from bangfu.jobs.imports.checking import check_rows
 from bangfu.jobs.imports.columns import FIELDS
 from bangfu.jobs.models import VacancyImport
+from bangfu.orgs.models import User
 
 NOTES = ("“单位名称”“岗位名称”必填，其余可空；列的次序可以换，也可以用贵单位自己的表。", "不要写“身体健康”“五官端正”等与工作无关的条件，请写要做什么、搬多重、站多久。")
 
@@ -17,9 +20,11 @@ def blank_table() -> BinaryIO:
     return write_workbook([page])
 
 
-def rejected_rows(batch: VacancyImport) -> BinaryIO:
-    """The rows left out, as they stood, with row number and all reasons in front: mend them and upload this file again."""
-    reasons = dict(batch.rejected)
+def rejected_rows(batch: VacancyImport, by: User) -> BinaryIO:
+    """The rows left out, or to be left out, as they stood, with row number and all reasons in front: mend them and upload this
+    file again."""
+    waiting = check_rows(batch.rows, batch.mapping, by) if batch.state == ImportState.DRAFT else []
+    reasons = {row.number: row.reasons for row in waiting if not row.ok} or dict(batch.rejected)
     columns = [Column("原表行号", 10, kind="number"), Column("没有导入的原因", 50), *(Column(head or f"第 {place + 1} 列", 16) for place, head in enumerate(batch.columns))]
     rows = ([number, "；".join(reasons[number]), *cells] for number, cells, _ in batch.rows if number in reasons)
     return write_workbook([Page("没有导入的行", columns, rows)])

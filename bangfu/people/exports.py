@@ -16,7 +16,7 @@ from bangfu.core.spreadsheets import Column, Page, write_workbook
 from bangfu.orgs.models import User
 from bangfu.people.choices import RowOutcome
 from bangfu.people.imports import preview_of
-from bangfu.people.models import ImportBatch, Person
+from bangfu.people.models import ImportBatch, ImportRow, Person
 from bangfu.people.privacy import masked
 from bangfu.people.roster.checks import LABELS
 from bangfu.people.roster.columns import FIELDS
@@ -109,16 +109,21 @@ def blank_roster() -> BinaryIO:
 
 @transaction.atomic
 def rejected_workbook(*, batch: ImportBatch, by: User) -> BinaryIO:
-    """The rows that were not taken, in the columns they came in, with 原因 after them. Uncovered: it is the unit's own file."""
+    """The rows that were not taken, in the columns they came in, with 原因 after them; on a second sheet those taken with a
+    doubt. Uncovered: it is the unit's own file."""
     heads = preview_of(batch)["heads"]
-    columns = [Column(head or f"第 {number} 列", 16) for number, head in enumerate(heads, 1)] + [Column("原因", 80)]
-    rows = batch.rows.filter(outcome=RowOutcome.REJECTED).order_by("number")
+    named = [Column(head or f"第 {number} 列", 16) for number, head in enumerate(heads, 1)]
+    rejected = batch.rows.filter(outcome=RowOutcome.REJECTED)
+    doubtful = batch.rows.exclude(warnings=[]).exclude(outcome=RowOutcome.REJECTED)
 
-    def cells() -> Iterator[list[Any]]:
-        for row in rows.iterator(chunk_size=2000):
+    def cells(rows: QuerySet[ImportRow], reasons: str) -> Iterator[list[Any]]:
+        for row in rows.order_by("number").iterator(chunk_size=2000):
             values = json.loads(row.values)
-            yield [*values, *[""] * (len(heads) - len(values)), "\n".join(row.errors)]
+            yield [*values, *[""] * (len(heads) - len(values)), "\n".join(getattr(row, reasons))]
 
-    file = write_workbook([Page("没有写入的行", columns, cells())])
+    pages = [Page("没有写入的行", [*named, Column("原因", 80)], cells(rejected, "errors"))]
+    if doubtful.exists():
+        pages.append(Page("请核对的行", [*named, Column("提醒", 80)], cells(doubtful, "warnings")))
+    file = write_workbook(pages)
     record(actor=by, action="export.rejected_rows", object_kind="import", object_id=batch.pk, detail={"rows": batch.rows_rejected})
     return file

@@ -143,3 +143,13 @@ def test_written_table_is_not_given_up_by_a_page_that_is_old(world: World) -> No
     with pytest.raises(DomainError, match="现在是“已写入”"):
         drop_import(batch=old, by=world.officer)
     assert VacancyImport.objects.get().state == "done"
+
+
+def test_table_with_nothing_to_take_gives_its_rows_back_before_it_is_written(client: Client) -> None:
+    file = workbook([*GOOD[:4], "0", *GOOD[5:]])
+    file.name = "岗位.xlsx"
+    page = client.post(reverse("vacancy_import_new"), {"file": file}, follow=True).content.decode()
+    address = reverse("vacancy_import_rejected", args=[VacancyImport.objects.get().pk])
+    assert address in page
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(client.get(address)))).active  # type: ignore[arg-type]
+    assert [cell.value for cell in sheet[2]][1:4] == ["招聘人数“0”应是 1 到 2000 的整数", "1", "敦化市试甲食品厂"]

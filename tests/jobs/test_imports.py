@@ -106,9 +106,9 @@ def test_rejected_rows_come_back_as_excel_that_can_be_uploaded_again(world: Worl
     occupation()
     bad = ["2", "敦化市试乙厂", "", "", "1", "", "敦化市", *[""] * 6]
     result = import_vacancies(file=workbook(GOOD, bad), file_name="岗位.xlsx", by=world.officer)
-    sheet = read_sheet(BytesIO(rejected_rows(result.batch).read()))
+    sheet = read_sheet(BytesIO(rejected_rows(result.batch, world.officer).read()))
     assert [row.cells[:4] for row in sheet.rows()] == [("原表行号", "没有导入的原因", "序号", "用人单位"), ("3", "没有岗位名称", "2", "敦化市试乙厂")]
-    again = read_upload(file=BytesIO(rejected_rows(result.batch).read()), file_name="again.xlsx", by=world.officer)
+    again = read_upload(file=BytesIO(rejected_rows(result.batch, world.officer).read()), file_name="again.xlsx", by=world.officer)
     assert (again.mapping["employer_name"], again.mapping["title"]) == (3, 5)
 
 

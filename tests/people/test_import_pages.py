@@ -173,3 +173,12 @@ def test_all_rows_bad_leaves_nothing_to_write(client: Client) -> None:
     page = text_of(client.get(reverse("people_import", args=[batch.pk])))
     assert "0 人可以写入，60 行退回" in page
     assert client.post(reverse("write_import", args=[batch.pk])).status_code == 400
+
+
+def test_rows_to_look_at_come_back_on_a_second_sheet(client: Client) -> None:
+    batch = checked(client, roster({"文化程度": "私塾"}))
+    page = text_of(client.get(reverse("people_import", args=[batch.pk])))
+    assert "下载退回和要核对的行" in page
+    back = openpyxl.load_workbook(BytesIO(b"".join(client.get(reverse("import_rejects", args=[batch.pk])))))  # type: ignore[arg-type]
+    assert back.sheetnames == ["没有写入的行", "请核对的行"]
+    assert "文化程度“私塾”不认识" in back["请核对的行"].cell(2, len(HEADS) + 1).value

@@ -99,8 +99,8 @@ def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def import_rejected(request: HttpRequest, pk: int) -> FileResponse:
-    _, batch = _batch(request, pk)
-    return _download(rejected_rows(batch), f"没有导入的岗位-{batch.pk}.xlsx")
+    user, batch = _batch(request, pk)
+    return _download(rejected_rows(batch, user), f"没有导入的岗位-{batch.pk}.xlsx")
 
 
 @require_GET
