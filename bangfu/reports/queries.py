@@ -141,6 +141,11 @@ def units_below(user: User, campaign: Campaign, region: Region, at: datetime) ->
     return sorted(found, key=lambda one: ORDER[one.state(at)])
 
 
+def has_bureaus_below(region: Region) -> bool:
+    """Whether anybody right below could report: villages have no bureaus."""
+    return Unit.objects.filter(region__parent=region, kind=UnitKind.BUREAU).exists()
+
+
 @dataclass(frozen=True)
 class Proof:
     """The number that proves a task, what it is measured against (None: nothing) and where it opens."""

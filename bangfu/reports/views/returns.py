@@ -43,7 +43,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     return page(request, "reports/returns.jinja", {
         "own": [one for one in own if one["owes"]], "campaigns": campaigns, "campaign": chosen, "counts": counts, "state": state,
         "below": [one for one in below if not state or one.state(now()) == state], "at": now(), "may_prepare": may(user, P.PREPARE_RETURN),
-        "region": user.unit.region, "to_decide": set(queries.returns_to_decide(user).values_list("pk", flat=True)),
+        "region": user.unit.region, "has_below": bool(below) or queries.has_bureaus_below(user.unit.region), "to_decide": set(queries.returns_to_decide(user).values_list("pk", flat=True)),
     }, block="below")
 
 
