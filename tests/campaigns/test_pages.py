@@ -323,3 +323,17 @@ def test_lists_ask_the_same_for_one_row_and_for_three(world: World, as_user: AsU
     fill(2)
     assert {place: queries_of(client, place) for place in places} == first
     assert Campaign.objects.count() > 3
+
+
+def test_places_without_anybody_are_named_in_one_line(world: World, as_user: AsUser) -> None:
+    RosterEntry.objects.filter(campaign=world.campaign, person__path__startswith=world.regions["222403101"].path).delete()
+    page = as_user(world.officer).get(reverse("campaign_roster", args=[world.campaign.pk])).content.decode()
+    assert "名册里没有人：黄泥河镇" in page
+    assert page.count('<th scope="row"><a href="?area=') == 1
+
+
+def test_page_has_one_primary_act(world: World, as_user: AsUser) -> None:
+    task = make_task(world.officer)  # the county started it and has passed it to nobody: that comes first
+    page = as_user(world.officer).get(reverse("campaign", args=[task.campaign_id])).content.decode()
+    assert "还没有转发给下级" in page
+    assert page.count("button--primary") == 1
