@@ -100,7 +100,7 @@ def _hire(step: ReferralStep, by: User, facts: Mapping[str, Any]) -> None:
         for other in Referral.objects.select_for_update().filter(person=person, state__in=OPEN_STATES).exclude(pk=referral.pk)
     ]
     full = not openings_left(vacancy.openings, hired + 1)
-    step.before |= {"person": held, "at": at.isoformat(), "others": [one.pk for one in others], "vacancy": vacancy.state if full else None}
+    step.before = (step.before or {}) | {"person": held, "at": at.isoformat(), "others": [one.pk for one in others], "vacancy": vacancy.state if full else None}
     step.save(update_fields=["before"])
     if full:
         Vacancy.objects.filter(pk=vacancy.pk).update(state=VacancyState.CLOSED)
