@@ -9,7 +9,7 @@ from .handed import ACT, HANDING, ends_with_paper, handed_in
 
 TIME = r"(?: ?[（(][^（）()]{1,8}[）)])? ?(?:(?:上午|下午|中午|晚上?)? ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?(?:[：:] ?\d{2}|时|点)(?:整|半|\d{1,2}分)?|上午|下午|中午|下班|当日|当天|24时)?"
 BEFORE = rf"{TIME}(?:[（(][^（）()]{{1,8}}[）)])?(?:下班)? ?(?:之前|以前|[（(]含[^（）()]{{0,6}}[）)]前|前(?![期往来后述款])|止(?!境)|截止|底前|为止)"
-WEEK = re.compile(rf"每(?:个)?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:{BEFORE}|下班|(?=[^。；]{{0,12}}(?:报|送|填|反馈|更新|汇总)))")
+WEEK = re.compile(rf"每(?:个)?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:{BEFORE}|下班|(?=[^，。；]{{0,30}}(?:报|送|填|反馈|更新|汇总)))")
 MONTHLY = re.compile(rf"(?:每(?:个)?月(?:的)?|次月(?:的)?)(?:(?P<monthday>{SMALL}) ?[日号]?(?:{BEFORE}|(?=[^。；]{{0,12}}(?:报|送|填|反馈|更新|汇总)))|(?P<monthend>(?:月)?底|(?:月)?末|最后[一1][天日])(?:{BEFORE}|前))")
 BY_DAY = re.compile(rf"(?:截止(?:时间|日期)?(?:为|是|到|至|：|:)? ?|(?:不(?:得)?(?:晚|迟)于|最迟(?:于|在)?|截至) ?)?(?:{DAY.pattern})[）)]?{BEFORE}")
 UNTIL = re.compile(rf"(?:(?:截止|截稿|结束)(?:时间|日期|日)?(?:为|是|到|至|：|:)+ ?|(?:报送|上报|提交|反馈|填报)(?:截止)?(?:时间|日期|时限)(?:为|是|：|:)+ ?"
@@ -63,8 +63,10 @@ def read_deadlines(sheet: Sheet, start: int, end: int, clock: Clock) -> None:
                 sheet.doubt("deadlines", text, due.why)
             if due.doubt:
                 sheet.doubt(f"deadlines[{len(founds)}]", text, due.doubt)
-            if due.on or due.recurring:
-                value = {"on": due.on, "text": text, **handed_in(sheet.text, clause, (due.start, due.end), b), "recurring": due.recurring}
+            handed = handed_in(sheet.text, clause, (due.start, due.end), b)
+            # 收到后10个工作日内 has no day, but what is to be handed in must not be lost.
+            if due.on or due.recurring or (due.why and handed["deliverables"]):
+                value = {"on": due.on, "text": text, **handed, "recurring": due.recurring}
                 founds.append(Found(value, *clause))
     sheet.put_list("deadlines", founds)
 

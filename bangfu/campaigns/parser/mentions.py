@@ -8,12 +8,13 @@ from .words import AFTER_DOT, DOC_NUMBER, HAN, MARKER
 
 # --- platforms ------------------------------------------------------------------------------
 
-PLATFORM_END = rf"(?:微信公众号|公众号|微信小程序|小程序|信息系统|管理系统|系统|服务平台|平台|官方网站|官网|门户网站|网站|网(?![{HAN}]{{1,8}}(?:系统|平台|网站|小程序|公众号))|APP|App|app|客户端|视频号|抖音号|直播间)"
+PLATFORM_END = rf"(?:微信公众号|公众号|微信小程序|小程序|信息系统|管理系统|系统|服务平台|平台|官方网站|官网|门户网站|网站|网(?![络格点民红约上站])(?![{HAN}]{{1,8}}(?:系统|平台|网站|小程序|公众号))|APP|App|app|客户端|应用(?!场景|型|系统)|视频号|抖音号|直播间)"
+PROVINCES = "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆"
 QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》\n]{2,36})[”\"」』》]")
-PROPER = re.compile(rf"(?:中国|全国|国家|(?<![{HAN}])[{HAN}]{{2,3}}(?:省|市|自治区))[{HAN}A-Za-z0-9]{{2,26}}?(?:{PLATFORM_END})(?![{HAN}]{{0,1}}(?:建设|络|上|点|格|民|红|约))")
+PROPER = re.compile(rf"(?:中国|全国|国家|(?:{PROVINCES})(?:省|市|自治区)?|(?<![{HAN}])[{HAN}]{{2,3}}(?:省|市))[{HAN}A-Za-z0-9]{{2,26}}?(?:{PLATFORM_END})(?![{HAN}]{{0,1}}(?:建设|络|上|点|格|民|红|约))")
 SITE = re.compile(rf"(?<=[过在于托录用、和及上（])(?:就业在线|[{HAN}]{{2,8}}?(?:公共招聘网|公共就业网|公共就业服务网|人才网|招聘网|就业网|就业服务网|人社网))")
 NUMBERED = re.compile(rf"(?<!\d)\d{{3,6}}[{HAN}]{{2,8}}?(?:在线|{PLATFORM_END})")
-FOLLOWED = re.compile(rf"^(?:[{HAN}]{{0,10}}?){PLATFORM_END}")
+FOLLOWED = re.compile(rf"^(?:[、和及]?“[^“”\n]{{2,16}}”){{0,3}}(?:[{HAN}]{{0,10}}?){PLATFORM_END}")
 NOT_PLATFORM = re.compile(r"的|互联网$|等|联网$|物联网|各类|利用|通过|依托|建立|建设|以及|[，。；、]|通知|方案|办法")
 
 
@@ -23,7 +24,7 @@ def platforms_in(text: str, start: int, end: int) -> list[Found]:
     for match in QUOTED.finditer(text, start, end):
         name, quote = match[1], match[0][0]
         own = re.search(PLATFORM_END + "$", name) or (quote != "《" and used_as_place(text, *match.span()))
-        follows = FOLLOWED.match(text[match.end():match.end() + 16]) if quote != "《" else None
+        follows = FOLLOWED.match(text[match.end():match.end() + 60]) if quote != "《" else None
         if (own or follows) and not re.search(r"[，。；]|通知|方案|办法|^互联网", name):
             founds.append(Found(name, *match.span(1)))
     founds.extend(Found(m[0], *m.span()) for pattern in (PROPER, NUMBERED, SITE) for m in pattern.finditer(text, start, end) if not NOT_PLATFORM.search(m[0]))
@@ -32,7 +33,7 @@ def platforms_in(text: str, start: int, end: int) -> list[Found]:
 
 # 在“就业在线”、中国公共招聘网发布: what is used to publish or look up is a platform.
 PLACE_BEFORE = re.compile(r"(?:(?:在|于|通过|依托|登录|登陆|利用|关注|用好|运用|上)(?:[^，。；“”]{0,6}|“[^“”]{2,20}”[、和及])|(?:公众号|小程序|抖音号?|视频号|快手号?|直播间|直播号|平台|网站|账号|APP|频道)(?:[：:为是]|名称|名)?)$", re.I)
-PLACE_AFTER = re.compile(r"(?!期间|活动|前后|当天|行动|主题|中|时|号|为)[^。；\n]{0,18}?(?:发布|开设|开辟|开通|上线|推送|专栏|专区|投递|查询|查看|报名|注册|直播|浏览|搜索|求职|填报)")
+PLACE_AFTER = re.compile(r"(?!期间|活动|前后|当天|行动|主题|中|时|号|为)[^，。；\n]{0,18}?(?:发布|开设|开辟|开通|上线|推送|专栏|专区|投递|查询|查看|报名|注册|直播|浏览|搜索|填报|更新)")
 NAMING = re.compile(r"(?:公众号|小程序|抖音号?|视频号|快手号?|直播间|直播号|平台|网站|账号|APP|频道)(?:[：:为是]|名称|名)?$", re.I)
 
 
@@ -56,9 +57,9 @@ def once(founds: list[Found]) -> list[Found]:
 
 # --- attachments ----------------------------------------------------------------------------
 
-LIST_HEAD = re.compile(r"^附件?(?:（[^）]{1,6}）)? ?(?:\d{1,2}|[一二三四五六七八九十])? ?[：:] ?(?=\S)|^附件? ?(?=\d{1,2} ?[.．、])")
+LIST_HEAD = re.compile(r"^附(?:件|表)?(?:（[^）]{1,6}）)? ?(?:\d{1,2}|[一二三四五六七八九十])? ?[：:] ?(?=\S)|^附件? ?(?=\d{1,2} ?[.．、])")
 NOTE = re.compile(r"（(?!联系|此)[^（）：]{2,20}）")
-HEAD_ALONE = re.compile(r"^附件?(?:下载)? ?[：:]$")
+HEAD_ALONE = re.compile(r"^附(?:件|表)?(?:下载)? ?[：:]$")
 ONE = re.compile(r"^附件 ?(\d{1,2}(?: ?- ?\d{1,2})?|[一二三四五六七八九十]) ?[：:.．、 ] ?(?=\S)")
 INLINE_NUMBER = re.compile(rf"(?<![\d年第至—.-])(?<!\d)(\d{{1,2}}) ?[.．、]{AFTER_DOT} ?")
 SUFFIX = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|pptx?)$", re.I)

@@ -209,7 +209,7 @@ def read_body(sheet: Sheet, layout: Layout, clock: Clock) -> None:
 def sections_end(layout: Layout) -> int:
     """Attachment list and contacts behind the body are no items of it."""
     for a, b in layout.lines:
-        if layout.body < a < layout.body_end and re.match(r"附件?\d{0,2}[：:]", layout.text[a:b]):
+        if layout.body < a < layout.body_end and re.match(r"附(?:件|表)?\d{0,2}[：:]|(?:联系人|联系方式|联系电话|业务联系)[^：:。]{0,8}[：:] ?$", layout.text[a:b]):
             return a
     return layout.body_end
 

@@ -56,7 +56,7 @@ def organs_in(text: str, offset: int) -> list[Found]:
 BODY = re.compile(
     r"人力社保|居民委员会|村民委员会|居委会|村委会|人力资源|人社|残疾人|残联|教育|财政|民政|农业|乡村|卫生|退役|发展和改革|发展改革|发改|工业和|税务|总工会|工会|团委|共青团|妇联|妇女|工商|社会|党群|组织部|宣传部|政法|"
     r"就业|劳动|医保|医疗|商务|国资|公安|司法|住房|住建|文化|文旅|市场监|邮政|银行|民宗|民族事务|科技局|科技厅|扶贫|公共|人民政府|政府|办事处|党工委|党委|管理处|"
-    r"有关|相关|各有关|直属|所属|残协|政务|行政审批|人事|机关|党政|综治|便民"
+    r"有关|相关|各有关|直属|所属|残协|政务|行政审批|人事|机关|民生|教体|工信|党政|综治|便民"
 )
 WHOLE = re.compile(r"有关|相关|直属|所属|会员|企业|公司|学校|院校|高校|大学|学院|机构|部门|单位|科室|部室|处室|用人|医院|银行|协会|同志|朋友|负责|委员$|专干|之家|协会|人员$|联络员")
 UNIT = "自治区|直辖市|省直管市|直管市|计划单列市|副省级城市|设区市|设区的市|地级市|县级市|市辖区|自治州|自治县|地区|乡镇|街道|社区|省|市|州|盟|地|县|区|旗|乡|镇|村"
@@ -96,7 +96,8 @@ def addressees_in(text: str, offset: int) -> list[Found]:
         groups.extend(groups_in(text, start, end))
     for group, following in pairwise(groups):
         # 各镇，街道残联: a bare area shares the bodies named next.
-        if not group.lines and GENERIC.match(text[slice(*group.areas[-1])].strip().lstrip("各")):
+        last = text[slice(*group.areas[-1])].strip().lstrip("各")
+        if not group.lines and (GENERIC.match(last) or ((place := PLACE.match(last)) and place[1] == last)):
             group.lines |= following.lines
     founds: list[Found] = []
     for group in groups:
@@ -198,10 +199,21 @@ def area_and_body(token: str) -> tuple[str, str | None]:
 
 def area_of_unknown_body(word: str) -> tuple[str, str | None]:
     """白山市某某局 → 白山市, 某某局, whatever the body does."""
+    zone = ZONE.match(word)
+    if zone and re.search(rf"(?:{ORGAN_END}|部门|单位)$", word) and not word.endswith("管委会"):
+        return zone[1], word[len(zone[1]):]
     place = PLACE.match(word)
+    if place and place[1] == word:
+        return word, None
     if place and len(place[1]) < len(word) and re.search(rf"(?:{ORGAN_END})$", word) and not WHOLE.search(word) and not word.endswith("管委会"):
         return place[1], word[len(place[1]):]
-    return word, None
+    # 残联、工信局: a body of the areas named before, whatever it does.
+    return ("", word) if BODY_ALONE.match(word) and not place else (word, None)
+
+
+# 横琴粤澳深度合作区, 凯里经济开发区: zones have longer names than counties.
+ZONE = re.compile(rf"^([{HAN}]{{2,14}}?(?:合作区|开发区|示范区|试验区|实验区|新区|高新区|经开区|投资区|管理区|保税区|工业园区|风景区|度假区))(?=[{HAN}]{{2}})")
+BODY_ALONE = re.compile(rf"^(?!各|.*(?:管委会|管理委员会))[{HAN}]{{1,10}}(?:局|厅|委|办|会|部|部门|处)(?:（[^（）]+）)?$")
 
 
 def lines_of(body: str | None) -> set[str]:

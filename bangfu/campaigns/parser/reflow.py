@@ -26,11 +26,27 @@ BREAK_BEFORE = re.compile(
 def reflow(lines: list[str]) -> list[str]:
     """One paragraph, heading, label or signature per line."""
     lines = join_titles([piece for line in lines for piece in split_header(line)])
-    pieces = []
+    lines = columns_joined(lines)
+    pieces: list[tuple[str, int]] = []
     signers = known_signers(lines)
     for line in lines:
-        pieces.extend([line] if is_title_line(line) else [bit for piece in split_body(line, signers) for bit in split_glued(piece)])
+        bits = [line] if is_title_line(line) else [bit for piece in split_body(line, signers) for bit in split_glued(piece)]
+        pieces.extend((bit, len(bit)) for bit in bits[:-1])
+        # The last piece ends where the printed line ended: its length tells whether that was full.
+        pieces.extend((bit, len(line)) for bit in bits[-1:])
     return join_broken(pieces)
+
+
+def columns_joined(lines: list[str]) -> list[str]:
+    """新疆维吾尔自治区 新疆维吾尔自治区 above 人社厅 残疾人联合会: two names set in columns."""
+    joined: list[str] = []
+    for line in lines:
+        above, below = (joined[-1].split(" ") if joined else []), line.split(" ")
+        if len(above) == len(below) >= 2 and all(re.fullmatch(rf"[{HAN}]{{2,10}}(?:省|自治区|自治州|市|州|盟|县|区|旗)", word) for word in above) and all(map(is_organ, below)):
+            joined[-1] = " ".join(one + other for one, other in zip(above, below, strict=True))
+        else:
+            joined.append(line)
+    return joined
 
 
 def is_title_line(line: str) -> bool:
@@ -146,23 +162,25 @@ def split_tail(line: str) -> list[str]:
 
 # --- lines that were cut --------------------------------------------------------------------
 
-def join_broken(lines: list[str]) -> list[str]:
-    width = wrap_width(lines)
+def join_broken(pieces: list[tuple[str, int]]) -> list[str]:
+    """Paragraphs from pieces of lines, each with the length of its printed line."""
+    lines = [line for line, _ in pieces]
+    width = wrap_width([length for _, length in pieces])
     joined: list[str] = []
-    last = ""  # the last physical line: its length tells whether it was full
-    for number, line in enumerate(lines):
+    last = 0  # length of the printed line before
+    for number, (line, length) in enumerate(pieces):
         following = lines[number + 1] if number + 1 < len(lines) else ""
         if joined and continues(joined[-1], last, line, following, width):
             joined[-1] += glue(joined[-1], line) + line
         else:
             joined.append(line)
-        last = line
+        last = length
     return joined
 
 
-def wrap_width(lines: list[str]) -> int:
+def wrap_width(printed: list[int]) -> int:
     """The column at which the page cut its lines, 0 when it did not."""
-    lengths = sorted(len(line) for line in lines if len(line) >= 10)
+    lengths = sorted(length for length in printed if length >= 10)
     if len(lengths) < 8:
         return 0
     width = lengths[int(len(lengths) * 0.9)]
@@ -173,10 +191,12 @@ def wrap_width(lines: list[str]) -> int:
 
 
 def glue(before: str, after: str) -> str:
+    if re.match(r"\d", after) and re.search(r"\d$", before):
+        return ""
     return " " if re.match(r"[A-Za-z0-9]", after) and re.search(r"[A-Za-z0-9]$", before) else ""
 
 
-def continues(paragraph: str, last: str, line: str, following: str, width: int) -> bool:
+def continues(paragraph: str, last: int, line: str, following: str, width: int) -> bool:
     """True when `line` is the rest of `paragraph`."""
     if MARKER.fullmatch(paragraph) or (not balanced(paragraph) and len(paragraph) < 600 and not MARKER.match(line)):
         return True
@@ -192,12 +212,12 @@ def continues(paragraph: str, last: str, line: str, following: str, width: int) 
     return sentence_goes_on(paragraph, last, line, width)
 
 
-def sentence_goes_on(paragraph: str, last: str, line: str, width: int) -> bool:
+def sentence_goes_on(paragraph: str, last: int, line: str, width: int) -> bool:
     """The line before was full, or a sentence of it waits for its stop."""
-    if not width or len(last) < 10:
+    if not width or last < 10:
         return len(paragraph) >= 15 and bool(re.search(r"[，。；]", paragraph) or ("、" in paragraph and line.endswith("。")))
     # Scanned lines lost their blanks: an open sentence need not reach the last column.
-    return len(last) >= width - 3 or (len(last) * 10 >= width * 7 and bool(re.search(r"[，、；]", paragraph)))
+    return last >= width - 3 or (last * 10 >= width * 7 and bool(re.search(r"[，、；]", paragraph)))
 
 
 # No line of its own ends like this.
@@ -211,11 +231,11 @@ def address_goes_on(paragraph: str, line: str) -> bool:
     return addressee_line(paragraph + line) and not ADDRESS_BODY.search(paragraph + "：")
 
 
-def heading_goes_on(heading: str, last: str, line: str, following: str, width: int) -> bool:
+def heading_goes_on(heading: str, last: int, line: str, following: str, width: int) -> bool:
     """A heading cut in two: a short rest without stop, followed by the item's own sentence."""
     if STRUCTURAL.search(heading) and len(heading) <= 8:
         return False
-    if width and len(last) >= width - 1:
+    if width and last >= width - 1:
         return True
     short = len(line) <= 14 and not re.search(r"[，。；：]", line)
     return short and not MARKER.match(following) and (len(following) > 20 or bool(re.search(r"[，。]", following)))

@@ -37,6 +37,11 @@ def read_sections(sheet: Sheet, start: int, end: int, clock: Clock, *, annex: bo
         put_items(sheet, "requirements", requirements)
 
 
+def is_headed(item: Node, text: str) -> bool:
+    """协助组织招聘 above its own text: the work a letter asks for, not a sentence that asks."""
+    return bool(item.words(text)) and text[item.heading[1]:item.heading[1] + 1] not in "，；" and not SAYS_WHAT_TO_DO.search(item.title(text)) and not TASK.search(item.title(text))
+
+
 # 请各县于…报送…: an item that is a sentence asks for something.
 SAYS_WHAT_TO_DO = re.compile(r"^(?:请|务必|从|自|于|\d|各(?:单位|地|部门|县|市|区|乡|镇|街道|社区))|[请将把]")
 
@@ -50,6 +55,8 @@ def with_loose(sheet: Sheet, start: int, end: int, *, roots: list[Node], measure
             # 三、信息报送 is one of the forwarding paper's own items.
             own = [root for root in roots if not set(section_kinds(root.title(text))) - {"reporting"}]
             requirements = own if measures or own else inline_items(text, start, end)
+        if kind == "letter" and not measures and len(requirements) >= 2 and all(is_headed(item, text) for item in requirements):
+            return requirements, []
         return measures, requirements
     if not measures and not requirements and not loose and not roots:
         return of_one_kind(text, start, inline_items(text, start, end))

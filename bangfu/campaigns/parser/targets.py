@@ -14,18 +14,18 @@ MAIN = (
     re.compile(r"(?:主要)?面向([^。；\n]{2,120})"),
     re.compile(r"以([^。；，\n]{2,80}?)为主(?=[，。；]|$)"),
 )
-FIRST = r"(?:重点|优先|特别|尤其|侧重|着重)"
+FIRST = r"(?:重点|优先|特别|尤其|侧重|着重|突出(?=抓好|帮扶|服务|面向|关注|做好|保障))"
 CARE = r"服务|帮扶|帮助|援助|关注|面向|保障|聚焦|对(?!象)|做好|是|突出|安排|招收|录取|支持|吸纳|扶持|推荐|照顾|考虑|关爱|解决|掌握|抓好|向|于|针对|倾斜|瞄准|锁定|为|组织|动员|引导"
 FOCUS = re.compile(rf"{FIRST}(?:{CARE})*(?:对象|人群|群体|人员)?(?:包括|包含|是|为|有|：|:|对|面向|突出|关注|聚焦|帮扶|服务|做好)*(?:(?:以下|下列|这些)(?:几类|各类|\w类)?(?:人员|群体|对象|人群)?[：:]?)? ?([^。；\n]{{2,200}})")
 # 对…建立专门台账, 把…列为重点, 以…为重点对象: the groups stand before the word.
 FOCUS_BEFORE = (
-    re.compile(r"(?<![可所])以(?![上下外内及来后前])([^。；\n，]{2,120}?)(?<!列)(?:作)?为(?:重点|优先)"),
-    re.compile(r"其中[，：]?([^。；\n]{2,120}?)(?:作)?(?:为|是)(?:重点|优先)"),
-    re.compile(r"[把将]([^。；\n，]{2,120}?)(?:列为|作为|列入|纳入|确定为|明确为)(?:工作|服务|帮扶)?(?:重点|优先)"),
+    re.compile(r"(?<![可所])以(?![上下外内及来后前])([^。；\n，]{2,120}?)(?<!列)(?:作)?为(?:援助|帮扶|服务|工作)?(?:重点|优先)"),
+    re.compile(r"其中[，：]?([^。；\n]{2,120}?)(?:(?:作)?(?:为|是)|予以|给予|享受|可)(?:重点|优先)"),
+    re.compile(r"[把将]([^。；\n，]{2,120}?)(?:列为|作为|列入|纳入|确定为|明确为)(?:工作|服务|帮扶|援助)?(?:重点|优先|重中之重)"),
     re.compile(r"(?<![面针应绝])对([^。；\n，]{2,120}?)(?:要|应|等|逐人|，)?(?:建立|实行|实施|开展|提供|给予|进行|予以)(?:专门|专项|重点|优先|“?一对一|“?一人一|“?点对点)"),
 )
 GLUE = r"以及|及其|及|和|与|或"
-TAIL_WORDS = re.compile(r"(?:(?:提供|开展|给予|实施|进行|予以)[^，。；]{0,16}|(?:参加|参与)(?:活动|招聘)?|等(?:重点|困难|各类|特殊|就业困难)?(?:残疾人)?(?:服务|帮扶|就业困难)?(?:群体|人员|对象|人群)?(?:的?(?:就业|帮扶).{0,8})?|(?:为|作为)(?:重点|优先).{0,10})$")
+TAIL_WORDS = re.compile(r"(?:(?:[等这]?[一二三四五六七八]\w?(?:个|类|种)?(?:重点)?群体)|(?:提供|开展|给予|实施|进行|予以)[^，。；]{0,16}|(?:参加|参与)(?:活动|招聘)?|等(?:重点|困难|各类|特殊|就业困难)?(?:残疾人)?(?:服务|帮扶|就业困难)?(?:群体|人员|对象|人群)?(?:的?(?:就业|帮扶).{0,8})?|(?:为|作为)(?:重点|优先).{0,10})$")
 
 
 def read_targets(sheet: Sheet, start: int, end: int, sections: list[Node]) -> None:
@@ -33,7 +33,7 @@ def read_targets(sheet: Sheet, start: int, end: int, sections: list[Node]) -> No
     text = sheet.text
     main: Found | None = None
     focus: list[Found] = []
-    for section in sections[:2]:
+    for section in (s for s in sections[:2] if not s.title(text).startswith("参") or "残疾" in text[s.start:s.end]):
         main, focus = targets_of_section(section, text)
         if main or focus:
             break
@@ -42,12 +42,30 @@ def read_targets(sheet: Sheet, start: int, end: int, sections: list[Node]) -> No
         if match:
             stop = sentence_end(text, match.start(), end)
             main, focus = targets_of_text(text, match.start(), stop)
+        else:
+            main, focus = targets_in_passing(text, start, end)
     sheet.facts["targets"] = {"main": main.value if main else None, "focus": [f.value for f in focus]}
     spans = sheet.facts["spans"]
     if main:
         spans["targets.main"] = [main.start, main.end]
     for number, found in enumerate(focus):
         spans[f"targets.focus[{number}]"] = [found.start, found.end]
+
+
+def targets_in_passing(text: str, start: int, end: int) -> tuple[Found | None, list[Found]]:
+    """面向有需求的残疾人（以…为重点）开展, 以…为重点 in a paper without a section for it."""
+    focus: list[Found] = []
+    for pattern in FOCUS_BEFORE[:-1]:
+        match = pattern.search(text, start, end)
+        if match and re.search(r"残疾|毕业生|人员$|家庭|职工", match[1]):
+            focus = focus_list(text, *match.span(1))
+            break
+    match = PASSING.search(text, start, end)
+    main = Found(match[1], *match.span(1)) if match and "重点" not in match[1] else None
+    return main, focus
+
+
+PASSING = re.compile(r"(?<!重点)面向([^。；，、（\n]{0,30}残疾人(?:家庭)?)(?=（|和|，|开展|举办|组织|提供)")
 
 
 def sentence_end(text: str, start: int, end: int) -> int:
@@ -81,6 +99,10 @@ def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Fou
         elif re.search(r"对象|主要|基本|范围|求职", heading) and item.words(text):
             here, first = targets_of_text(text, item.body[0], item.end, whole=True)
             main, focus = main or here, focus or first
+        elif re.search(rf"[，（、；](?:其中)?{FIRST}", text[item.heading[0]:item.end]):
+            # 未就业的残疾人，突出抓好…三个群体: a group that names its own focus.
+            here, first = targets_of_text(text, item.heading[0], item.end, whole=True)
+            listed, focus = [*listed, *([here] if here else [])], focus or first
         else:
             a, b = trimmed(text, *item.heading)
             listed.append(Found(text[a:b], a, b))
@@ -89,7 +111,7 @@ def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Fou
     return main, focus or listed
 
 
-EMPLOYER = re.compile(r"用人单位|企业$|招聘单位|参会单位")
+EMPLOYER = re.compile(r"用人单位|企业$|招聘单位|参会单位|招用残疾人|企业、个体")
 # （二）残疾人高校毕业生（重点对象）
 MARKED = re.compile(r"（(?:重点|优先)(?:对象|人群|群体|帮扶|服务|关注|保障)*）")
 
@@ -148,6 +170,8 @@ def focus_list(text: str, start: int, end: int) -> list[Found]:
             continue
         i += 1
     edges.append((begin, end))
+    if shares_head([text[a:b] for a, b in edges]):
+        edges = [(edges[0][0], end)]
     for a, b in edges:
         first, last = trimmed(text, a, b, " \n，、；。：:,;")
         if text[first:first + 1] == "“" and text[last - 1:last] == "”" and text.count("“", first, last) == 1:
@@ -155,6 +179,14 @@ def focus_list(text: str, start: int, end: int) -> list[Found]:
         if last - first >= 2:
             founds.append(Found(text[first:last], first, last))
     return founds
+
+
+def shares_head(groups: list[str]) -> bool:
+    """重度残疾、困难家庭和长期失业的残疾人毕业生: all describe the people named last."""
+    *before, last = groups
+    described = "的" in last and bool(re.search(r"(?:人|生|员|者|妇女|青年)$", last))
+    bare = before and not any(re.search(r"(?:人|生|员|者|妇女|青年|成员)$", group) for group in before)
+    return bool(described and bare and ("中的" in last or not PEOPLE.search(before[0])))
 
 
 def closing_bracket(text: str, start: int, end: int) -> int:
