@@ -13,7 +13,7 @@ ACTS = {
     "notice.draft": "录入通知", "notice.save": "改通知要素", "notice.confirm": "确认通知", "notice.drop": "放弃草稿", "notice.restore": "找回草稿",
     "campaign.issue": "发起活动", "campaign.withdraw": "撤回活动", "edge.forward": "转发", "edge.sign": "签收", "edge.responsible": "改责任人",
     "edge.remind": "催办", "edge.withdraw": "撤回转发", "edge.done": "转发办结", "edge.undone": "转发改为未办结",
-    "task.add": "新增任务", "task.change": "改任务", "task.move": "改任务状态", "task.proved": "任务由数字证明完成",
+    "task.add": "新增任务", "task.change": "改任务", "task.move": "改任务状态", "task.proved": "任务由数字证明完成", "task.reopened": "报表退回，任务重新打开",
     "roster.add": "加入活动名册", "roster.undo": "撤回加入名册", "people.register": "新增人员", "people.update": "改人员信息",
     "people.reveal": "查看证号电话原文", "people.reveal_assigned": "下载自己名单的原文", "people.upload_roster": "上传名册", "people.check_roster": "检查名册",
     "people.map_roster": "对应名册的列", "people.import_roster": "写入名册", "people.cancel_roster": "放弃名册", "export.people": "导出名单",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from bangfu.audit.actions import record
 from bangfu.campaigns.actions.forwarding import mark_edge_done, mark_edge_undone
+from bangfu.campaigns.actions.tasks import close_proved_tasks, reopen_tasks
 from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign, Edge
 from bangfu.campaigns.queries import own_edge, starts, unit_deadline
@@ -17,7 +18,7 @@ from bangfu.orgs.choices import LineOfCommand, UnitKind
 from bangfu.orgs.models import Unit, User
 from bangfu.reports.choices import ReturnState
 from bangfu.reports.models import Return, Version
-from bangfu.reports.queries import decides, table_at
+from bangfu.reports.queries import SUBMITTED_PROOF, decides, proved_by, table_at
 from bangfu.reports.rules import checks, difference, may_move, may_submit
 
 LINES = (LineOfCommand.HRSS, LineOfCommand.DPF)
@@ -91,6 +92,7 @@ def submit_return(*, row: Return, version: Version, by: User, note: str = "", at
     row.state, row.submitted_at, row.submitted_by, row.decided_at, row.decided_by = ReturnState.SUBMITTED, at, by, None, None
     row.save()
     mark_edge_done(campaign=row.campaign, unit=row.unit, by=by, at=at)
+    close_proved_tasks(campaign=row.campaign, unit=row.unit, proofs=proved_by(row, last.figures), by=by, at=at)
     record(actor=by, action="return.submit", object_kind="return", object_id=row.pk,
            detail={"version": last.number, "at": at.isoformat(), **_changed(row)})
     return row
@@ -126,6 +128,7 @@ def send_back_return(*, row: Return, reason: str, by: User, at: datetime | None 
     row.state, row.decided_at, row.decided_by, row.reason = ReturnState.RETURNED, at or now(), by, reason.strip()
     row.save()
     mark_edge_undone(campaign=row.campaign, unit=row.unit, by=by)
+    reopen_tasks(campaign=row.campaign, unit=row.unit, proof=SUBMITTED_PROOF, by=by)
     record(actor=by, action="return.send_back", object_kind="return", object_id=row.pk, detail={**_decision(row), "reason": _without_numbers(row.reason)})
     return row
 

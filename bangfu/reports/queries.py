@@ -25,6 +25,7 @@ from bangfu.reports.models import Return, Version
 
 OPEN = (ReturnState.DRAFT, ReturnState.RETURNED)
 DONE = (ReturnState.SUBMITTED, ReturnState.ACCEPTED)
+SUBMITTED_PROOF = "returns_submitted"  # of a task that is proved by the table itself
 # figure, what it is measured against, in words
 HEADLINES = [
     ("basic_checked", "unemployed", "应核对"), ("with_need", "unemployed", "应核对"), ("graduates_paired", "graduates", "应届毕业生"),
@@ -165,11 +166,18 @@ def proofs_of(unit: Unit, campaign: Campaign) -> list[Proof]:
     figures = table_now(campaign, unit.region).figures if counted else {}
     found = [_proof(campaign, unit, task, figures) for task in counted]
     for task in tasks:
-        if task.proof == "returns_submitted":
+        if task.proof == SUBMITTED_PROOF:
             done = Return.objects.filter(campaign=campaign, unit=unit, state__in=DONE).count()
             address = reverse("returns") + f"?campaign={campaign.pk}"
             found.append(Proof(task, done, 1, address, "要报的表", address))
     return sorted(found, key=lambda one: (one.task.measure.position, one.task.pk))
+
+
+def proved_by(row: Return, figures: Figures) -> list[str]:
+    """The proofs a submitted table brings: numbers that reached what they are measured against, and the table itself."""
+    tasks = Task.objects.filter(campaign=row.campaign, unit=row.unit).exclude(proof="").select_related("measure")
+    found = [_proof(row.campaign, row.unit, task, figures) for task in tasks if task.proof in FORM]
+    return [one.task.proof for one in found if one.base and one.value >= one.base] + [SUBMITTED_PROOF]
 
 
 def _proof(campaign: Campaign, unit: Unit, task: Task, figures: Figures) -> Proof:

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from bangfu.audit.models import Line
-from bangfu.campaigns.models import Edge
+from bangfu.campaigns.models import Edge, Measure, Task
 from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.reports import actions, queries
 from bangfu.reports.choices import ReturnState
@@ -64,6 +64,19 @@ def test_submitting_seals_the_version_and_the_unit_is_done(county: World) -> Non
     assert row.versions.get().sealed_at is not None
     assert edge(county).state == "done"
     assert Line.objects.filter(action="return.submit", object_id=str(row.pk)).count() == 1
+
+
+def test_submitting_closes_the_tasks_it_proves_and_sending_back_opens_the_report_again(county: World) -> None:
+    unit = county.officer.unit
+    measure = Measure.objects.create(campaign=county.campaign, position=9, number="九", heading="报送", from_forwarded=False, span_start=0, span_end=0)
+    for number, proof, base in (("9.1", "with_need", "with_need"), ("9.2", "with_need", "unemployed"), ("9.3", "returns_submitted", "")):
+        Task.objects.create(campaign=county.campaign, unit=unit, path=unit.path, measure=measure, number=number, title=number, proof=proof, base=base,
+                            due_on=county.today)
+    states = lambda: dict(Task.objects.filter(measure=measure).order_by("number").values_list("number", "state"))  # noqa: E731
+    row = submitted(county)
+    assert states() == {"9.1": "done", "9.2": "open", "9.3": "done"}
+    actions.send_back_return(row=row, reason="请核对", by=prefecture_leader(county), at=NOW)
+    assert states() == {"9.1": "done", "9.2": "open", "9.3": "open"}
 
 
 def test_a_sealed_version_cannot_be_changed_by_anybody(county: World) -> None:

@@ -91,6 +91,17 @@ def close_proved_tasks(*, campaign: Campaign, unit: Unit, proofs: Iterable[str],
     return closed
 
 
+@transaction.atomic
+def reopen_tasks(*, campaign: Campaign, unit: Unit, proof: str, by: User) -> int:
+    """What proved these tasks has been sent back: they are open again. Called by the room that decides."""
+    done = Task.objects.filter(campaign=campaign, unit=unit, proof=proof, state=TaskState.DONE)
+    keys = list(done.values_list("pk", flat=True))
+    if keys:
+        done.update(state=TaskState.OPEN, done_at=None)
+        record(actor=by, action="task.reopened", object_kind="campaign", object_id=campaign.pk, detail={"unit": unit.pk, "tasks": keys})
+    return len(keys)
+
+
 def _require_own(task: Task, by: User) -> None:
     if by.unit_id != task.unit_id and by.pk != task.owner_id:
         raise DomainError(f"这是{task.unit.name}的任务，只能由该单位或责任人办理。")
