@@ -69,7 +69,7 @@ def test_submitting_seals_the_version_and_the_unit_is_done(county: World) -> Non
 def test_submitting_closes_the_tasks_it_proves_and_sending_back_opens_the_report_again(county: World) -> None:
     unit = county.officer.unit
     measure = Measure.objects.create(campaign=county.campaign, position=9, number="九", heading="报送", from_forwarded=False, span_start=0, span_end=0)
-    for number, proof, base in (("9.1", "with_need", "with_need"), ("9.2", "with_need", "unemployed"), ("9.3", "returns_submitted", "")):
+    for number, proof, base in (("9.1", "with_need", "with_need"), ("9.2", "hired", "unemployed"), ("9.3", "returns_submitted", "")):
         Task.objects.create(campaign=county.campaign, unit=unit, path=unit.path, measure=measure, number=number, title=number, proof=proof, base=base,
                             due_on=county.today)
     states = lambda: dict(Task.objects.filter(measure=measure).order_by("number").values_list("number", "state"))  # noqa: E731
