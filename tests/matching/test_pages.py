@@ -207,6 +207,16 @@ def test_run_that_failed_says_so_and_can_be_started_again(world: World, as_user)
     assert Run.objects.count() == 2
 
 
+def test_run_that_was_replaced_shows_no_noughts(world: World, as_user) -> None:
+    able(world.people[0])
+    vacancy(world)
+    first = run(world)
+    run(world)
+    text = as_user(world.officer).get(reverse("match_run", kwargs={"pk": first.pk})).content.decode()
+    assert "已被后来的计算替换" in text
+    assert "参加计算" not in text
+
+
 def test_helper_sees_that_the_run_over_the_county_is_under_way(world: World, as_user) -> None:
     as_user(world.officer).post(reverse("start_match"))
     assert "正在计算" in as_user(world.helper).get(reverse("matches")).content.decode()
