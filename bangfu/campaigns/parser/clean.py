@@ -127,7 +127,7 @@ META_OPENS = re.compile(r"^[\[【]?(?:来源|信息来源|文章来源|稿件来
 
 
 def without_navigation(lines: list[str]) -> list[str]:
-    kept = []
+    kept: list[str] = []
     for line in without_footer(lines):
         if META_OPENS.match(line) and META.match(line):
             kept.extend(piece for piece in page_data(line) if piece)

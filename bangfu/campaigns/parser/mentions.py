@@ -13,9 +13,10 @@ PROVINCES = "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上�
 QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》\n]{2,36})[”\"」』》]")
 PROPER = re.compile(rf"(?:中国|全国|国家|(?:{PROVINCES})(?:省|市|自治区)?|(?<![{HAN}])[{HAN}]{{2,3}}(?:省|市))[{HAN}A-Za-z0-9]{{2,26}}?(?:{PLATFORM_END})(?![{HAN}]{{0,1}}(?:建设|络|上|点|格|民|红|约))")
 SITE = re.compile(rf"(?<=[过在于托录用、和及上（])(?:就业在线|[{HAN}]{{2,8}}?(?:公共招聘网|公共就业网|公共就业服务网|人才网|招聘网|就业网|就业服务网|人社网))")
+OWN_SYSTEM = re.compile(rf"(?<=[至在于入过用录托])残疾人[{HAN}]{{2,16}}?(?:信息管理系统|服务平台|信息平台)")
 NUMBERED = re.compile(rf"(?<!\d)\d{{3,6}}[{HAN}]{{2,8}}?(?:在线|{PLATFORM_END})")
 FOLLOWED = re.compile(rf"^(?:[、和及]?“[^“”\n]{{2,16}}”){{0,3}}(?:[{HAN}]{{0,10}}?){PLATFORM_END}")
-NOT_PLATFORM = re.compile(r"的|互联网$|等|联网$|物联网|各类|利用|通过|依托|建立|建设|以及|[，。；、]|通知|方案|办法")
+NOT_PLATFORM = re.compile(r"的|机构|互联网$|等|联网$|物联网|各类|利用|通过|依托|建立|建设|以及|[，。；、]|通知|方案|办法")
 
 
 def platforms_in(text: str, start: int, end: int) -> list[Found]:
@@ -27,7 +28,7 @@ def platforms_in(text: str, start: int, end: int) -> list[Found]:
         follows = FOLLOWED.match(text[match.end():match.end() + 60]) if quote != "《" else None
         if (own or follows) and not re.search(r"[，。；]|通知|方案|办法|^互联网", name):
             founds.append(Found(name, *match.span(1)))
-    founds.extend(Found(m[0], *m.span()) for pattern in (PROPER, NUMBERED, SITE) for m in pattern.finditer(text, start, end) if not NOT_PLATFORM.search(m[0]))
+    founds.extend(Found(m[0], *m.span()) for pattern in (PROPER, NUMBERED, SITE, OWN_SYSTEM) for m in pattern.finditer(text, start, end) if not NOT_PLATFORM.search(m[0]))
     return once(sorted((f for f in founds if not is_download(text, f)), key=lambda f: f.start))
 
 
