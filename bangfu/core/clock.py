@@ -1,15 +1,17 @@
 """What is the time? The only place that asks; settings.FIXED_TODAY lets the demo stand on one day of its campaign.
 
-A date there leaves the real time of day; a datetime (tests) stands still.
+A date there makes the day of the demo: its 24 hours pass between 10:00, when the last of its data was recorded, and 16:30, so that
+whoever opens it at night still finds an office at work. A datetime (tests) stands still.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
 HERE = ZoneInfo("Asia/Shanghai")
+OPENS, CLOSES = time(10), time(16, 30)  # of the demo's day
 
 
 def now() -> datetime:
@@ -19,7 +21,9 @@ def now() -> datetime:
         return real
     if isinstance(fixed, datetime):
         return fixed
-    return datetime.combine(fixed, real.astimezone(HERE).time(), tzinfo=HERE)
+    opens, closes = (datetime.combine(fixed, hour, tzinfo=HERE) for hour in (OPENS, CLOSES))
+    here = real.astimezone(HERE)
+    return opens + (closes - opens) * ((here - here.replace(hour=0, minute=0, second=0, microsecond=0)) / timedelta(days=1))
 
 
 def today() -> date:
