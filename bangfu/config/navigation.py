@@ -54,7 +54,10 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
         ("matches", "匹配推荐", "匹配", "adapt", P.MATCH),
         ("referrals", "推荐与录用", "推荐", "send", P.VIEW_JOBS),
     ]),
-    ("帮扶", [("cases", "一对一帮扶", "帮扶", "help", P.VIEW_PEOPLE)]),
+    ("帮扶", [
+        ("cases", "一对一帮扶", "帮扶", "help", P.VIEW_PEOPLE),
+        ("four_services", "“四个一”进度", "四一", "check", P.VIEW_RETURN),  # helpers see people, not areas
+    ]),
     ("报送", [("returns", "统计报表", "报表", "report", P.VIEW_RETURN)]),
     ("管理", [
         ("accounts", "单位与账号", "账号", "gear", P.MANAGE_ACCOUNTS),
