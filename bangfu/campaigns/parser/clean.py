@@ -60,22 +60,31 @@ def short_enough(line: str) -> list[str]:
 def uniform(line: str) -> str:
     """One line in the characters the other rules expect."""
     line = SPACES.sub(" ", line).strip()
-    line = ALL_SPACED.sub(lambda m: m[0].replace(" ", ""), line)
-    line = PAIR_SPACED.sub(r"\1\2", line)
-    line = SPACED_WORD.sub(lambda m: m[0].replace(" ", ""), line)
+    if " " in line:
+        line = ALL_SPACED.sub(lambda m: m[0].replace(" ", ""), line)
+        line = PAIR_SPACED.sub(r"\1\2", line)
+        line = SPACED_WORD.sub(lambda m: m[0].replace(" ", ""), line)
+        line = re.sub(r"(?<=[一二三四五六七八九十〇○]) (?=[年月日])|(?<=[年月]) (?=[一二三四五六七八九十])", "", line)
+    digits = any(char.isdigit() for char in line)
+    line = full_width_marks(close_dates(line) if digits else line)
+    return uniform_email(uniform_numbers(line) if digits else line)
+
+
+def close_dates(line: str) -> str:
+    """2 0 2 4 年 3 月 2 9 日 without its blanks."""
     line = re.sub(r"(?<=[\dA-Za-z])．(?=[\dA-Za-z])", ".", line)
     line = re.sub(r"(?<![\d.])([12]) ([09]) (\d) (\d)(?= ?年)", r"\1\2\3\4", line)
     line = re.sub(r"(?<![\d.])([0-3]) (\d)(?= ?[日月])", r"\1\2", line)
-    line = re.sub(r"(?<=\d) (?=[年月日号时分])|(?<=[年月]) (?=[\d底末])", "", line)
-    line = re.sub(r"(?<=[一二三四五六七八九十〇○]) (?=[年月日])|(?<=[年月]) (?=[一二三四五六七八九十])", "", line)
-    line = full_width_marks(line)
+    return re.sub(r"(?<=\d) (?=[年月日号时分])|(?<=[年月]) (?=[\d底末])", "", line)
+
+
+def uniform_numbers(line: str) -> str:
+    """Document numbers with 〔〕, telephone numbers with one hyphen and no blanks."""
     line = NUMBER.sub(lambda m: f"{m[1]}〔{m[2]}〕{m[4]}号", line)
-    line = re.sub(r"(?<=0\d{2}) ?[—–－_―‐‑] ?(?=\d{7,8})|(?<=0\d{3}) ?[—–－_―‐‑] ?(?=\d{7,8})", "-", line)
-    line = re.sub(r"(?<=0\d{2}) ?- ?(?=\d{7,8})|(?<=0\d{3}) ?- ?(?=\d{7,8})", "-", line)
+    line = re.sub(r"(?<=0\d{2}) ?[-—–－_―‐‑] ?(?=\d{7,8})|(?<=0\d{3}) ?[-—–－_―‐‑] ?(?=\d{7,8})", "-", line)
     line = re.sub(r"(?<![\d-])(0\d{2,3}-\d{3,4}) (?=\d{3,4}(?!\d))", r"\1", line)
     line = re.sub(r"(?<=\d{6}) ?转 ?(?=\d)", "转", line)
-    line = re.sub(r"(?<!\d)(1[3-9]\d)[ -](\d{4})[ -](?=\d{4}(?!\d))", r"\1\2", line)
-    return uniform_email(line)
+    return re.sub(r"(?<!\d)(1[3-9]\d)[ -](\d{4})[ -](?=\d{4}(?!\d))", r"\1\2", line)
 
 
 def full_width_marks(line: str) -> str:
