@@ -4,7 +4,7 @@ Whole columns go in by COPY; statement triggers keep the history. Nothing here c
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from io import BytesIO
@@ -31,6 +31,8 @@ TEXT_SCALARS = ("sex", "category", "grade", "hukou", "employment", "employment_f
 MARKS = ("minimum_living", "relocated", "monitored")
 NAMING = ("name", "certificate", "phone", "address", "guardian", "guardian_phone")
 LISTS = ("needs", "wish_occupations", "past_occupations", "accommodations")
+MARKED = ("id", *MARKS, "source")
+RENAMED = ("person_id", *NAMING, "name_index", "initials_index", "certificate_index", "phone_index")
 UPDATED = ("id", "region_id", "path", "household_id", *SCALARS, "provenance", "updated_at")
 
 
@@ -95,10 +97,13 @@ def _registered(indexes: list[bytes]) -> pl.DataFrame:
 
 
 def _people_of(rows: pl.DataFrame) -> Iterator[tuple[dict[str, Any], Person]]:
-    """Each row with its person, a chunk in memory at a time."""
+    """Each row with its person, a chunk in memory at a time; people of one household share it, so that they see each other's changes."""
     for start in range(0, rows.height, CHUNK):
         part = rows[start : start + CHUNK]
         people = Person.objects.select_related("identity", "household").in_bulk(part["person_id"].to_list())
+        homes = {one.household_id: one.household for one in people.values()}
+        for one in people.values():
+            one.household = homes[one.household_id]
         for row in part.iter_rows(named=True):
             yield row, people[row["person_id"]]
 
@@ -207,12 +212,12 @@ def write_known(rows: pl.DataFrame, stamp: Stamp, now: datetime) -> set[int]:
             _settle(row, person, stamp)
             if [getattr(person.identity, name) for name in NAMING] != names_before:
                 named.append(person.identity)
-            if person.household and any(row[name] is not None and person.provenance.get(name) == stamp.mark for name in MARKS):
-                homes.append(_marked(person.household, row, person, stamp))
+            if person.household and _mark(person.household, row, person, stamp):
+                homes.append(person.household)
             people.append(_updated(person, now))
-        _update_people(people)
-        Identity.objects.bulk_update(named, [*NAMING, "name_index", "initials_index", "certificate_index", "phone_index"], batch_size=500)
-        Household.objects.bulk_update({one.pk: one for one in homes}.values(), [*MARKS, "source"], batch_size=500)
+        _update_rows(Person, UPDATED, people)
+        _update_rows(Identity, RENAMED, [_stored(one, RENAMED) for one in named])
+        _update_rows(Household, MARKED, {one.pk: _stored(one, MARKED) for one in homes}.values())
     return changed
 
 
@@ -226,12 +231,14 @@ def _settle(row: dict[str, Any], person: Person, stamp: Stamp) -> None:
         person.household = Household.objects.create(region_id=person.region_id, path=person.path, source=stamp.source.label)
 
 
-def _marked(home: Household, row: dict[str, Any], person: Person, stamp: Stamp) -> Household:
-    for name in MARKS:
-        if row[name] is not None and person.provenance.get(name) == stamp.mark:
-            setattr(home, name, row[name])
-    home.source = f"{stamp.source.label} {stamp.at.date()}"
-    return home
+def _mark(home: Household, row: dict[str, Any], person: Person, stamp: Stamp) -> bool:
+    """Set what the row says about the household; whether anything differs."""
+    said = [name for name in MARKS if row[name] is not None and person.provenance.get(name) == stamp.mark and getattr(home, name) != row[name]]
+    for name in said:
+        setattr(home, name, row[name])
+    if said:
+        home.source = f"{stamp.source.label} {stamp.at.date()}"
+    return bool(said)
 
 
 def _updated(person: Person, now: datetime) -> list[Any]:
@@ -239,16 +246,22 @@ def _updated(person: Person, now: datetime) -> list[Any]:
     return [*values, json.dumps(person.provenance, ensure_ascii=False), now]
 
 
-def _update_people(rows: Iterable[Sequence[Any]]) -> None:
-    """One UPDATE for a chunk, from a temporary table filled by COPY."""
-    columns = ", ".join(UPDATED)
+def _stored(one: Model, names: Sequence[str]) -> list[Any]:
+    return [one._meta.get_field(name).get_db_prep_save(getattr(one, name), connection) for name in names]  # type: ignore[union-attr]
+
+
+def _update_rows(model: type[Model], names: Sequence[str], rows: Collection[Sequence[Any]]) -> None:
+    """One UPDATE for a chunk, from a temporary table filled by COPY; the first of the columns is the key."""
+    if not rows:
+        return
+    table, columns = model._meta.db_table, ", ".join(names)
+    sets = ", ".join(f"{name} = t.{name}" for name in names[1:])
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE roster_update ON COMMIT DROP AS SELECT {columns} FROM people_person WITH NO DATA")  # noqa: S608
+        cursor.execute(f"CREATE TEMP TABLE roster_update ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
         with cursor.copy(f"COPY roster_update ({columns}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
-        sets = ", ".join(f"{name} = t.{name}" for name in UPDATED if name != "id")
-        cursor.execute(f"UPDATE people_person p SET {sets} FROM roster_update t WHERE p.id = t.id")  # noqa: S608 - our own column names
+        cursor.execute(f"UPDATE {table} p SET {sets} FROM roster_update t WHERE p.{names[0]} = t.{names[0]}")  # noqa: S608 - our own column names
         cursor.execute("DROP TABLE roster_update")
 
 

@@ -176,3 +176,19 @@ def test_csv_with_a_title_comes_in(encoding: str, separator: str, bring) -> None
 def test_column_named_twice_counts_once(bring) -> None:
     assert bring(book(("姓名", "身份证号", "身份证号", "住址"), ("钱试安", number(1), number(3), "大石头镇太平川村"))).new == 1
     assert identity().id_number == number(1)
+
+
+def test_later_roster_changes_telephone_and_what_each_of_a_household_says(bring) -> None:
+    heads = (*HEADS, "户编号", "是否低保", "易地搬迁")
+
+    def people(first: tuple[str, str, str], second: tuple[str, str, str]) -> bytes:
+        return book(heads, *(
+            ("钱试安", number(serial), "", "大石头镇太平川村", phone, "", "", "H1", poor, moved) for serial, (phone, poor, moved) in ((1, first), (3, second))))
+
+    bring(people(("13800001234", "否", ""), ("", "", "否")))
+    result = bring(people(("13900001234", "是", ""), ("", "", "是")))
+    assert (result.new, result.changed) == (0, 2)
+    assert identity().phone == "13900001234"
+    assert Identity.objects.filter(phone_index=index_of("phone", "13900001234")).count() == 1
+    home = identity().person.household
+    assert (home.minimum_living, home.relocated, identity(3).person.household_id) == (True, True, home.pk)
