@@ -17,7 +17,7 @@ BODY_END = re.compile(rf"(?:{ORGAN_END}|部门|单位|我[局会厅办处科])$"
 VERBS = re.compile(VERB)
 MANNER = re.compile(r"(?:以[^，。；、]{2,20}(?:形式|方式)|通过[^，。；、]{2,30}|经[^，。；、]{2,24}后|由[^，。；、]{2,16}|加盖(?:单位)?公章后?|汇总后|盖章后|审核后|签字盖章后|按[^，。；、]{1,10})+[，]?$")
 TO_FIRST = re.compile(r"(?:向|至|到)(?P<to>[^，。；、]{2,40}?)(?P<verb>(?:书面|及时|统一)?(?:报送|上报|报告|提交|反馈|提供|移交|报备|报))(?P<what>[^，。；]{2,80})")
-VERB_WHAT = re.compile(r"(?:报送|上报|提交|反馈|填报|提供|上传|移交|报)(?P<what>[^，。；]{2,80})")
+VERB_WHAT = re.compile(r"(?:报送|上报|提交|反馈|填报|提供|上传|移交|报(?![名表告到]))(?P<what>[^，。；]{2,80})")
 # 填写《岗位需求表》并报…: what is made is what is handed in.
 MAKE = "提出|准备|(?<=[要时真])总结|填写|填好|填报|下载|撰写|制定|制订|形成|编制|整理|梳理|汇总|起草|确定|完善|明确|选定|收集"
 MADE = re.compile(rf"(?:{MAKE})(?P<what>[^，。；]{{2,60}}?)(?=并|，|后|，?经)(?=[^。；]{{0,40}}(?:报|送|发|交|寄|反馈|上传|回复))")
@@ -45,7 +45,7 @@ def handed_in(text: str, clause: tuple[int, int], due: tuple[int, int], sentence
         # 方案于5月15日前、总结于6月20日前报送省残联: both share the verb at the end.
         verb = VERBS.search(text, clause[1], sentence)
         after += text[verb.start():sentence] if verb else ""
-    for reader in (announced, postponed, object_after, object_before, receiver_first, made_now, made_before, subject_before_date, made_after, named_after):
+    for reader in (announced, postponed, object_after, object_before, receiver_first, made_now, made_before, subject_before_date, made_after, named_after, filled_in):
         handed = reader(before, after)
         if handed:
             return {**handed, "to": handed["to"] or by_mailbox(after)}
@@ -153,6 +153,13 @@ def named_after(before: str, after: str) -> Handed | None:
     """6月10日前报送总结，统一发至省残联."""
     match = VERB_WHAT.search(after)
     return what_or_whom(match["what"], after[match.end():]) if match else None
+
+
+def filled_in(before: str, after: str) -> Handed | None:
+    """4月10日前扫码填写报名信息."""
+    match = re.match(rf"[{HAN}“”]{{0,12}}?(?:填写|填报)([^，。；]{{2,40}})$", after)
+    things = pieces(match[1], strict=True) if match else []
+    return {"deliverables": things, "to": None} if things else None
 
 
 def with_object(words: str) -> tuple[str, str] | None:

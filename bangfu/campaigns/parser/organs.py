@@ -180,7 +180,7 @@ OFFICER = re.compile(rf"^(各(?:{UNIT}){{1,3}}(?:（[^（）]{{1,8}}）)?)((?:�
 def area_and_body(token: str) -> tuple[str, str | None]:
     """长春市残联 → 长春市, 残联; 各市（州） → itself, None; 省教育厅 → itself, itself."""
     word = token.strip()
-    attached = ATTACHED.match(word) or OFFICER.match(word)
+    attached = ATTACHED.match(word) or OFFICER.match(word) or ZONED.match(word)
     if attached:
         return attached[1], attached[2]
     if GENERIC.match(word.lstrip("各")) or ALONE.search(word):
@@ -199,9 +199,6 @@ def area_and_body(token: str) -> tuple[str, str | None]:
 
 def area_of_unknown_body(word: str) -> tuple[str, str | None]:
     """白山市某某局 → 白山市, 某某局, whatever the body does."""
-    zone = ZONE.match(word)
-    if zone and re.search(rf"(?:{ORGAN_END}|部门|单位)$", word) and not word.endswith("管委会"):
-        return zone[1], word[len(zone[1]):]
     place = PLACE.match(word)
     if place and place[1] == word:
         return word, None
@@ -212,7 +209,7 @@ def area_of_unknown_body(word: str) -> tuple[str, str | None]:
 
 
 # 横琴粤澳深度合作区, 凯里经济开发区: zones have longer names than counties.
-ZONE = re.compile(rf"^([{HAN}]{{2,14}}?(?:合作区|开发区|示范区|试验区|实验区|新区|高新区|经开区|投资区|管理区|保税区|工业园区|风景区|度假区))(?=[{HAN}]{{2}})")
+ZONED = re.compile(rf"^(?!各)([{HAN}]{{2,14}}?(?:合作区|开发区|示范区|试验区|实验区|新区|高新区|经开区|投资区|管理区|保税区|工业园区|风景区|度假区))((?!.*管委会$)[{HAN}]{{1,16}}(?:{ORGAN_END}|部门|单位))$")
 BODY_ALONE = re.compile(rf"^(?!各|.*(?:管委会|管理委员会))[{HAN}]{{1,10}}(?:局|厅|委|办|会|部|部门|处)(?:（[^（）]+）)?$")
 
 

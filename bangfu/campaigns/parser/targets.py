@@ -14,14 +14,19 @@ MAIN = (
     re.compile(r"(?:主要)?面向([^。；\n]{2,120})"),
     re.compile(r"以([^。；，\n]{2,80}?)为主(?=[，。；]|$)"),
 )
-FIRST = r"(?:重点|优先|特别|尤其|侧重|着重|突出(?=抓好|帮扶|服务|面向|关注|做好|保障))"
+FIRST = r"(?:重点|优先|特别|尤其|侧重|着重|聚焦|突出(?=抓好|帮扶|服务|面向|关注|做好|保障))"
 CARE = r"服务|帮扶|帮助|援助|关注|面向|保障|聚焦|对(?!象)|做好|是|突出|安排|招收|录取|支持|吸纳|扶持|推荐|照顾|考虑|关爱|解决|掌握|抓好|向|于|针对|倾斜|瞄准|锁定|为|组织|动员|引导"
 FOCUS = re.compile(rf"{FIRST}(?:{CARE})*(?:对象|人群|群体|人员)?(?:包括|包含|是|为|有|：|:|对|面向|突出|关注|聚焦|帮扶|服务|做好)*(?:(?:以下|下列|这些)(?:几类|各类|\w类)?(?:人员|群体|对象|人群)?[：:]?)? ?([^。；\n]{{2,200}})")
 # 对…建立专门台账, 把…列为重点, 以…为重点对象: the groups stand before the word.
-FOCUS_BEFORE = (
+AS_FOCUS = (
     re.compile(r"(?<![可所])以(?![上下外内及来后前])([^。；\n，]{2,120}?)(?<!列)(?:作)?为(?:援助|帮扶|服务|工作)?(?:重点|优先)"),
-    re.compile(r"其中[，：]?([^。；\n]{2,120}?)(?:(?:作)?(?:为|是)|予以|给予|享受|可)(?:重点|优先)"),
     re.compile(r"[把将]([^。；\n，]{2,120}?)(?:列为|作为|列入|纳入|确定为|明确为)(?:工作|服务|帮扶|援助)?(?:重点|优先|重中之重)"),
+)
+FOCUS_BEFORE = (
+    *AS_FOCUS,
+    re.compile(r"(?:其中[，：]?|，|^)(?:并|要)?对([^。；\n]{2,120}?)(?:予以|给予|要|应)?(?:优先|重点)"),
+    re.compile(r"(?:并|要)?向([^。；\n]{2,120}?)倾斜"),
+    re.compile(r"其中[，：]?([^。；\n]{2,120}?)(?:(?:作)?(?:为|是)|予以|给予|享受|可)(?:重点|优先)"),
     re.compile(r"(?<![面针应绝])对([^。；\n，]{2,120}?)(?:要|应|等|逐人|，)?(?:建立|实行|实施|开展|提供|给予|进行|予以)(?:专门|专项|重点|优先|“?一对一|“?一人一|“?点对点)"),
 )
 GLUE = r"以及|及其|及|和|与|或"
@@ -55,7 +60,7 @@ def read_targets(sheet: Sheet, start: int, end: int, sections: list[Node]) -> No
 def targets_in_passing(text: str, start: int, end: int) -> tuple[Found | None, list[Found]]:
     """面向有需求的残疾人（以…为重点）开展, 以…为重点 in a paper without a section for it."""
     focus: list[Found] = []
-    for pattern in FOCUS_BEFORE[:-1]:
+    for pattern in AS_FOCUS:
         match = pattern.search(text, start, end)
         if match and re.search(r"残疾|毕业生|人员$|家庭|职工", match[1]):
             focus = focus_list(text, *match.span(1))
