@@ -14,7 +14,7 @@ class SizeGuard(FileUploadHandler):
     """The first handler. A request too large for one file of settings.UPLOAD_LIMIT is read to its end, so that the browser gets
     its answer, and dropped; the form finds an empty file with its true size and refuses it."""
 
-    def handle_raw_input(self, input_data: Any, META: dict[str, Any], content_length: int, *rest: Any) -> None:
+    def handle_raw_input(self, input_data: Any, meta: dict[str, Any], content_length: int, *rest: Any) -> None:
         self.too_large = content_length > settings.UPLOAD_LIMIT + REST
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

@@ -1,0 +1,78 @@
+"""The parts of an official document (公文) after GB/T 9704-2012, free of any file format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Which layout: with a red head (文件), the letter's own (函), or plain (总结、简报的正文页)."""
+
+    PAPER = "paper"
+    LETTER = "letter"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading with its number written out; level 1 一、 2 （一） 3 1. 4 （1）. `text` may run on in the same paragraph."""
+
+    level: int
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption; `widths` in characters. Numbers are set to the right."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str | int | float | None]]
+    widths: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture already cleaned (see pictures.clean) with its caption."""
+
+    data: bytes
+    caption: str
+    width_mm: float = 140
+
+
+Block = Paragraph | Heading | Table | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One paper. Empty parts are left out; `heads` are the issuers in the red head, first the one that leads."""
+
+    kind: Kind
+    title: str
+    blocks: Sequence[Block]
+    heads: Sequence[str] = ()
+    doc_number: str = ""
+    addressees: str = ""
+    attachments: Sequence[str] = ()
+    signers: Sequence[str] = ()
+    signed_on: date | None = None
+    notes: Sequence[str] = field(default=())  # below the date: contacts, 印发
+
+
+def date_words(day: date) -> str:
+    """2022年5月13日: Arabic numerals without leading noughts."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def attachment_lines(names: Sequence[str]) -> list[str]:
+    """附件：甲 alone, or numbered lines hanging under the first."""
+    if len(names) == 1:
+        return [f"附件：{names[0]}"]
+    return [f"{'附件：' if number == 1 else '　　　'}{number}. {name}" for number, name in enumerate(names, 1)]
