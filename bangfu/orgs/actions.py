@@ -26,8 +26,8 @@ def one_time_password() -> str:
 
 
 @transaction.atomic
-def create_account(*, username: str, display_name: str, unit: Unit, position: str, by: User) -> tuple[User, str]:
-    """A new account without roles; returns it with the one-time password, which is shown once and not stored."""
+def create_account(*, username: str, display_name: str, unit: Unit, position: str, by: User | None) -> tuple[User, str]:
+    """A new account without roles; returns it with the one-time password, which is shown once and not stored. `by` None: the installer."""
     if User.objects.filter(username=username).exists():
         raise DomainError(f"账号名“{username}”已被使用，请换一个，例如加上单位简称。", field="username")
     password = one_time_password()
@@ -59,9 +59,9 @@ def set_active(*, user: User, active: bool, by: User) -> None:
 
 
 @transaction.atomic
-def set_roles(*, user: User, roles: set[Role], ends_on: date | None, by: User) -> None:
+def set_roles(*, user: User, roles: set[Role], ends_on: date | None, by: User | None) -> None:
     """Replace the roles of a user. Nobody sets their own, and one person holds at most one administrator's role."""
-    if user.pk == by.pk:
+    if by is not None and user.pk == by.pk:
         raise DomainError("不能改自己的权限，请由另一位安全管理员办理。")
     if len(roles & ADMIN_ROLES) > 1:
         raise DomainError("系统、安全、审计管理员要由三个人分别担任，请只选其中一项。", field="roles")

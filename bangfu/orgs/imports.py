@@ -28,6 +28,7 @@ BUREAU_NAMES: dict[LineOfCommand, dict[Level | None, str]] = {
 }
 # The register writes the committee, people say the village.
 COMMITTEES = ((r"村*村(民委员|委)会$", "村"), (r"社区居(民委员|委)会$", "社区"))
+FORMAL = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}  # of level two; nobody has an office there
 BATCH = 2000
 
 
@@ -73,6 +74,8 @@ def read_divisions(province_code: str) -> dict[str, Node]:
                 nodes[node.key] = node
     if province_code not in nodes:
         raise DomainError(f"没有编号为“{province_code}”的省份。请填写行政区划代码的前两位，如 22（吉林省）。")
+    _locate_counties(nodes)
+    _drop_formal(nodes)
     _apply(particulars_of(province_code), nodes)
     _place(nodes)
     return nodes
@@ -83,6 +86,27 @@ def _node(row: dict[str, str]) -> Node:
     above = KEY_LENGTH[Level(level - 1)] if level > Level.PROVINCE else 0
     return Node(key=row["code"][: KEY_LENGTH[level]], name=spoken_name(row["name"]), level=level,
                 parent=row["parent_code"][:above], official_code=row["code"])
+
+
+def _locate_counties(nodes: dict[str, Node]) -> None:
+    with (DATA / "county_points.csv").open(encoding="utf-8") as text:
+        for row in csv.DictReader(text):
+            if row["code"] in nodes:
+                nodes[row["code"]].point = (float(row["lon"]), float(row["lat"]))
+
+
+def _drop_formal(nodes: dict[str, Node]) -> None:
+    """Take out what stands in the code list only: collective names whose counties report to the province (北京's 市辖区), and the county
+    that repeats a city without counties (东莞市), whose townships report to the city."""
+    formal = [node for node in nodes.values() if node.name in FORMAL]
+    formal += [node for node in nodes.values() if node.level == Level.COUNTY and node.name == nodes[node.parent].name]
+    for gone in formal:
+        above = nodes[gone.parent]
+        above.point = above.point or gone.point
+        for node in nodes.values():
+            if node.parent == gone.key:
+                node.parent = gone.parent
+        del nodes[gone.key]
 
 
 def _apply(particulars: dict[str, Any], nodes: dict[str, Node]) -> None:
@@ -99,11 +123,7 @@ def _apply(particulars: dict[str, Any], nodes: dict[str, Node]) -> None:
 
 
 def _place(nodes: dict[str, Node]) -> None:
-    """Points of counties; above them the middle of what lies below, and so for zones without a point of their own."""
-    with (DATA / "county_points.csv").open(encoding="utf-8") as text:
-        for row in csv.DictReader(text):
-            if row["code"] in nodes:
-                nodes[row["code"]].point = (float(row["lon"]), float(row["lat"]))
+    """Above the counties the middle of what lies below, and so for zones without a point of their own; then the tiles."""
     upper = [node for node in nodes.values() if node.level < Level.COUNTY]
     for node in sorted(upper, key=lambda one: -one.level):
         known = [child.point for child in node.children if child.point]
@@ -173,7 +193,7 @@ def load_units(province_code: str) -> int:
 def _bureaus(regions: Iterable[Region], above: dict[tuple[int, str], Unit]) -> Iterable[Unit]:
     for region in regions:
         for line, names in BUREAU_NAMES.items():
-            ending = names.get(Level(region.level), names[None])
+            ending = names[None] if region.name.endswith("市") else names.get(Level(region.level), names[None])  # 北京市 has a 局
             yield Unit(
                 name=region.name + ending, kind=UnitKind.BUREAU, line=line, region=region, path=region.path, level=region.level,
                 superior=above.get((region.parent_id or 0, line)),
