@@ -16,7 +16,7 @@ SITE = re.compile(rf"(?<=[过在于托录用、和及上（])(?:就业在线|[{H
 OWN_SYSTEM = re.compile(rf"(?<=[至在于入过用录托])残疾人[{HAN}]{{2,16}}?(?:信息管理系统|服务平台|信息平台)")
 NUMBERED = re.compile(rf"(?<!\d)\d{{3,6}}[{HAN}]{{2,8}}?(?:在线|{PLATFORM_END})")
 FOLLOWED = re.compile(rf"^(?:[、和及]?“[^“”\n]{{2,16}}”){{0,3}}(?:[{HAN}]{{0,10}}?){PLATFORM_END}")
-NOT_PLATFORM = re.compile(r"的|机构|互联网$|等|联网$|物联网|各类|利用|通过|依托|建立|建设|以及|[，。；、]|通知|方案|办法")
+NOT_PLATFORM = re.compile(r"的|机构|期间|(?:残联|人社|民政|教育|工会)系统$|互联网$|等|联网$|物联网|各类|利用|通过|依托|建立|建设|以及|[，。；、]|通知|方案|办法")
 
 
 def platforms_in(text: str, start: int, end: int) -> list[Found]:
