@@ -80,7 +80,7 @@ def _spawn(*arguments: str) -> Callable[[], "subprocess.Popen[bytes]"]:
 
 def _children(port: int, host: str) -> list[Child]:
     web = ["-m", "gunicorn", "bangfu.config.wsgi", "--bind", f"{host}:{port}", "--workers", os.environ.get("BANGFU_WEB", "3"),
-           "--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning", "--preload"]
+           "--timeout", "300", "--graceful-timeout", "10", "--log-level", "warning", "--preload"]
     return [
         Child("网站", _spawn(*web)),
         Child("后台", _spawn("-m", "django", "procrastinate", "worker", "--concurrency", "1", "--shutdown-graceful-timeout", "10")),

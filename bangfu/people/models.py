@@ -213,7 +213,7 @@ class ImportBatch(models.Model):
     rows_new = models.IntegerField(default=0)
     rows_changed = models.IntegerField(default=0)
     rows_rejected = models.IntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=now)
     written_at = models.DateTimeField(null=True)
 
 

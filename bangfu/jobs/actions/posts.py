@@ -10,7 +10,6 @@ from bangfu.audit.actions import record
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
-from bangfu.core.work import Progress
 from bangfu.jobs.choices import VACANCY_MOVES, ReferralState, VacancyState
 from bangfu.jobs.models import Employer, Vacancy, VacancyImport
 from bangfu.jobs.queries import campaign_covering, county_path
@@ -94,7 +93,7 @@ def save_vacancy(*, vacancy: Vacancy | None, employer: Employer, values: Mapping
 
 @transaction.atomic
 def save_new_vacancies(
-    *, posts: Sequence[tuple[Employer, Mapping[str, Any]]], by: User, batch: VacancyImport | None = None, progress: Progress | None = None
+    *, posts: Sequence[tuple[Employer, Mapping[str, Any]]], by: User, batch: VacancyImport | None = None
 ) -> list[Vacancy]:
     """Write new vacancies, each an event of the unit in the running campaign of its place. Raises DomainError for a wrong one."""
     campaigns: dict[str, Campaign | None] = {}
@@ -107,10 +106,8 @@ def save_new_vacancies(
         _fill(vacancy, employer, values, by, hired=0)
         made.append(vacancy)
     Vacancy.objects.bulk_create(made, batch_size=500)
-    for place, vacancy in enumerate(made):
+    for vacancy in made:
         _opened(vacancy, by)
-        if progress and place % 200 == 0:
-            progress(place, len(made))
     if batch is None:
         for vacancy in made:
             record(actor=by, action="job.vacancy_create", object_kind="vacancy", object_id=vacancy.pk)

@@ -1,5 +1,6 @@
 """How does an uploaded table of openings become vacancies, in one transaction, with the bad rows given back?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,7 @@ class ImportResult:
 @transaction.atomic
 def read_upload(*, file: Any, file_name: str, by: User) -> VacancyImport:
     """Store an uploaded table with its rows and a guess of its columns. Raises DomainError when it is no table of openings."""
-    sheet, place, mapping = _best_sheet(file)
+    sheet, place, mapping = read_table(file)
     rows = [(row.number, list(row.cells)) for row in sheet.rows()]
     problems: dict[int, dict[str, str]] = {}
     for (number, column), text in sheet.problems.items():
@@ -55,7 +56,7 @@ def read_upload(*, file: Any, file_name: str, by: User) -> VacancyImport:
     return batch
 
 
-def _best_sheet(file: Any) -> tuple[Sheet, int, dict[str, int]]:
+def read_table(file: Any) -> tuple[Sheet, int, dict[str, int]]:
     """The sheet with the best heads, where they stand and what they mean. Raises DomainError when none has any."""
     book = open_workbook(file, limits=Limits(rows=MOST_ROWS + LOOKED_AT))
     sheets = [book.sheet(name) for name in book.names]
@@ -68,15 +69,20 @@ def _best_sheet(file: Any) -> tuple[Sheet, int, dict[str, int]]:
     return best
 
 
+def check_columns(mapping: Mapping[str, int]) -> None:
+    """Whether these columns tell which post of which employer. Raises DomainError."""
+    missing = [FIELD[code].label for code in ("employer_name", "title") if code not in mapping]
+    if missing:
+        raise DomainError(f"还没有指定“{'”和“'.join(missing)}”是哪一列。")
+
+
 @transaction.atomic
 def take_rows(*, batch: VacancyImport, by: User, progress: Progress | None = None) -> ImportResult:
     """Write all good rows and keep the reasons of the others; all or nothing. A second time changes nothing."""
     batch = VacancyImport.objects.select_for_update().get(pk=batch.pk)
     if batch.state not in (ImportState.DRAFT, ImportState.WRITING):
         return ImportResult(batch, batch.taken, [(number, reasons) for number, reasons in batch.rejected])
-    missing = [FIELD[code].label for code in ("employer_name", "title") if code not in batch.mapping]
-    if missing:
-        raise DomainError(f"还没有指定“{'”和“'.join(missing)}”是哪一列。")
+    check_columns(batch.mapping)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING_LOCK])
     rows = check_rows(batch.rows, batch.mapping, by)
