@@ -8,11 +8,18 @@ class ReturnState(models.TextChoices):
     SUBMITTED = "submitted", "已提交"
     RETURNED = "returned", "已退回"
     ACCEPTED = "accepted", "已接收"
+    FROZEN = "frozen", "已定稿"  # of the unit that started the campaign: the end of the loop
 
 
 RETURN_MOVES: dict[str, set[str]] = {
     ReturnState.DRAFT: {ReturnState.SUBMITTED},
-    ReturnState.SUBMITTED: {ReturnState.ACCEPTED, ReturnState.RETURNED},
+    ReturnState.SUBMITTED: {ReturnState.ACCEPTED, ReturnState.RETURNED, ReturnState.FROZEN},
     ReturnState.RETURNED: {ReturnState.SUBMITTED},
-    ReturnState.ACCEPTED: {ReturnState.RETURNED},
+    ReturnState.ACCEPTED: {ReturnState.RETURNED, ReturnState.FROZEN},
+    ReturnState.FROZEN: set(),
 }
+
+
+class ScanKind(models.TextChoices):
+    PICTURE = "jpg", "图片"
+    DOCUMENT = "pdf", "PDF"

@@ -1,14 +1,81 @@
-"""What is filled in when a return is signed or sent back?"""
+"""What is filled in when a return is explained, signed, sent back or made final, and when its signed paper comes back?"""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
+from bangfu.reports.counting import LINES, Figures
+from bangfu.reports.indicators import FORM
+from bangfu.reports.rules import Check
+
+LINE_WORDS = {"hrss": "人社", "dpf": "残联", "both": "两线都有", "all": "合计"}
+POINTED = range(1, 5)  # figures that can be named when a return is sent back
+FINAL_WORD = "定稿"
+
 
 class SubmitForm(forms.Form):
+    """One word per check that does not hold, and what else the superior should know."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(label="校验说明", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
-                           help_text="有校验不成立时必填，例如：63 人里 5 人是自己找到工作的。")
+    note = forms.CharField(label="其他说明", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, found: Iterable[Check] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [one for one in found if one.wants_word]
+        for one in asked:
+            self.fields[f"word_{one.key}"] = forms.CharField(
+                label=f"{one.text}不成立的原因", max_length=300, help_text=one.detail, widget=forms.Textarea(attrs={"rows": 2}))
+        self.order_fields(["version", *(f"word_{one.key}" for one in asked), "note"])
+
+    def words(self) -> dict[str, str]:
+        return {name.removeprefix("word_"): text for name, text in self.cleaned_data.items() if name.startswith("word_")}
 
 
 class SendBackForm(forms.Form):
+    """Why, and which figures: each with its own word."""
+
     reason = forms.CharField(label="退回原因", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-                             help_text="写明第几项、哪里不对、什么时候前重新提交。")
+                             help_text="写明哪里不对、什么时候前重新提交。")
+
+    def __init__(self, *args: Any, figures: Figures, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cells = [("", "不指出")] + [
+            (one.name, [(f"{code}.{line}", f"{one.name}·{LINE_WORDS[line]}（现报 {figures[code][line]:,}）") for line in LINES if figures[code][line] is not None])
+            for code, one in FORM.items() if code in figures
+        ]
+        for number in POINTED:
+            self.fields[f"cell_{number}"] = forms.ChoiceField(label=f"要改的格 {number}", choices=cells, required=False)
+            self.fields[f"text_{number}"] = forms.CharField(label=f"这一格哪里不对（{number}）", max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for number in POINTED:
+            cell, text = given.get(f"cell_{number}"), given.get(f"text_{number}")
+            if cell and not text:
+                self.add_error(f"text_{number}", "选了格，还没写哪里不对。")
+            elif text and not cell:
+                self.add_error(f"cell_{number}", "写了哪里不对，还没选是哪一格。")
+        return given
+
+    def pointed(self) -> list[tuple[str, str, str]]:
+        """(indicator, line, what is wrong) of the figures named."""
+        rows = [(self.cleaned_data.get(f"cell_{number}") or "", self.cleaned_data.get(f"text_{number}") or "") for number in POINTED]
+        return [(*cell.split("."), text) for cell, text in rows if cell]  # type: ignore[misc]
+
+
+class ScanForm(forms.Form):
+    file = forms.FileField(label="签字盖章后的扫描件或照片", allow_empty_file=True, help_text="JPG、PNG 或 PDF，每个不超过 10 MB；照片里的拍摄地点、时间、机型会删去",
+                           widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf"}))
+
+
+class FreezeForm(forms.Form):
+    """A typed word, because there is no way back."""
+
+    word = forms.CharField(label=f"请输入“{FINAL_WORD}”两个字确认", max_length=10, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def clean_word(self) -> str:
+        word: str = self.cleaned_data["word"].strip()
+        if word != FINAL_WORD:
+            raise forms.ValidationError(f"您输入的是“{word}”，要输入“{FINAL_WORD}”才会定稿。")
+        return word

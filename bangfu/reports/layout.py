@@ -190,12 +190,27 @@ def funnel_reading(table: Table) -> str:
     return f"“四个一”里{FORM[code].name}最慢：有需求的 {need:,} 人还差 {need - value[code]:,} 人。"
 
 
-def widest_gaps(head: Head, figures: Figures) -> list[dict[str, Any]]:
-    """The three 人 indicators on which the two lines differ most: only hrss, only dpf."""
+def line_rows(head: Head, figures: Figures) -> list[dict[str, Any]]:
+    """Every 人 indicator with two lines: who only one line reached, who both, each with its people; widest difference first."""
     rows: list[dict[str, Any]] = []
     for code, cell in figures.items():
         if code in FORM and cell["both"] is not None:
-            only = {line: (cell[line] or 0) - (cell["both"] or 0) for line in ("hrss", "dpf")}
-            cells = {line: Cell(value, cell_href(head.campaign, code, head.path, f"only_{line}", head.version)) for line, value in only.items()}
-            rows.append({"indicator": FORM[code], **cells, "gap": abs(only["hrss"] - only["dpf"])})
-    return [row for row in sorted(rows, key=lambda row: -row["gap"])[:3] if row["gap"]]
+            hrss, dpf, both = (cell[line] or 0 for line in ("hrss", "dpf", "both"))
+            values = {"only_hrss": hrss - both, "only_dpf": dpf - both, "both": both, "all": cell["all"] or 0}
+            cells = {line: Cell(value, cell_href(head.campaign, code, head.path, line, head.version)) for line, value in values.items()}
+            rows.append({"indicator": FORM[code], **cells, "gap": abs(hrss - dpf)})
+    return sorted(rows, key=lambda row: -row["gap"])
+
+
+def widest_gaps(head: Head, figures: Figures) -> list[dict[str, Any]]:
+    """The three 人 indicators on which the two lines differ most."""
+    return [row for row in line_rows(head, figures)[:3] if row["gap"]]
+
+
+def lines_reading(rows: list[dict[str, Any]]) -> str:
+    """What to look into first."""
+    if not rows or not rows[0]["gap"]:
+        return "两条线每一项的人数都一样多；人数一样不等于是同一批人，看“仅人社”“仅残联”两列。"
+    most = rows[0]
+    line, people = ("仅残联", most["only_dpf"]) if most["only_dpf"].value > most["only_hrss"].value else ("仅人社", most["only_hrss"])
+    return f"差得最多的是“{most['indicator'].name}”：{line} {people.value:,} 人。点开名单，与另一条线核对是没做，还是做了没记。"

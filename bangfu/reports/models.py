@@ -7,7 +7,8 @@ from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import now
 from bangfu.orgs.choices import LineOfCommand
 from bangfu.orgs.models import Unit, User
-from bangfu.reports.choices import ReturnState
+from bangfu.reports.choices import ReturnState, ScanKind
+from bangfu.reports.indicators import FORM
 
 
 class Return(models.Model):
@@ -24,8 +25,18 @@ class Return(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)  # why it was sent back
+    reminded_at = models.DateTimeField(null=True)  # 催报; says nothing any more once the unit is done
+    reminded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(null=True)
+    frozen_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen_stays", operation=pgtrigger.UpdateOf("state", "submitted_at", "decided_at", "frozen_at") | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="frozen"),
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="one_return_per_campaign_and_unit")]
         indexes = [models.Index(fields=["path", "state"])]
 
@@ -43,7 +54,8 @@ class Version(models.Model):
     children = models.JSONField(default=dict)  # {child path: figures}, so that Σ children stays provable
     made_by = models.ForeignKey(User, on_delete=models.PROTECT)
     made_at = models.DateTimeField(default=now)
-    note = models.TextField(blank=True)  # the leader's word on checks that do not hold
+    words = models.JSONField(default=dict)  # {key of a check that does not hold: why it is right all the same}
+    note = models.TextField(blank=True)  # what else the leader says
     sealed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -54,3 +66,59 @@ class Version(models.Model):
             )
         ]
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="one_version_per_number")]
+
+
+class Remark(models.Model):
+    """What the superior found wrong with one figure of a version it sent back."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="remarks")
+    code = models.CharField(max_length=40)  # indicator
+    line = models.CharField(max_length=5)  # of counting.LINES
+    text = models.CharField(max_length=200)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    @property
+    def name(self) -> str:
+        return FORM[self.code].name if self.code in FORM else self.code
+
+
+class SignedScan(models.Model):
+    """A page (or a PDF of all pages) of the paper that was signed and stamped. The file is kept sealed: it shows names and telephones."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="scans")
+    kind = models.CharField(max_length=3, choices=ScanKind.choices)
+    file_name = models.CharField(max_length=200)
+    file = models.FileField(upload_to="signed/%Y/%m/")
+    digest = models.CharField(max_length=64)  # of what is kept, before sealing
+    size = models.PositiveIntegerField()
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["version", "digest"], name="one_scan_per_page")]
+
+
+class BlankTable(models.Model):
+    """A superior's own table (an .xlsx as it came) and which figure goes into which of its cells."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")
+    issuer = models.CharField(max_length=60)  # 发表单位
+    file_name = models.CharField(max_length=200)
+    file = models.FileField(upload_to="blanks/%Y/%m/")
+    digest = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)  # of the words of its sheets and where they stand
+    cells = models.JSONField(default=dict)  # {"sheet!D5": [indicator, line, region key or "" for the unit's own area]}
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=now)
+    confirmed_at = models.DateTimeField(null=True)  # somebody looked the mapping over
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "issuer", "fingerprint"])]
+        constraints = [models.UniqueConstraint(fields=["unit", "issuer", "digest"], name="one_blank_per_issuer_and_file")]

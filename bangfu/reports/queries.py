@@ -1,15 +1,18 @@
 """What are the figures of an area now or in a version, which returns wait for whom, and who has not reported?"""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 from django.urls import reverse
 
 from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign, Edge, Task
+from bangfu.campaigns.queries import own_edge, starts
 from bangfu.core.clock import now
 from bangfu.core.ui import percent
 from bangfu.orgs.choices import LineOfCommand, UnitKind
@@ -24,7 +27,7 @@ from bangfu.reports.indicators import FORM, Indicator
 from bangfu.reports.models import Return, Version
 
 OPEN = (ReturnState.DRAFT, ReturnState.RETURNED)
-DONE = (ReturnState.SUBMITTED, ReturnState.ACCEPTED)
+DONE = (ReturnState.SUBMITTED, ReturnState.ACCEPTED, ReturnState.FROZEN)
 SUBMITTED_PROOF = "returns_submitted"  # of a task that is proved by the table itself
 # figure, what it is measured against, in words
 HEADLINES = [
@@ -91,6 +94,36 @@ def decides(unit: Unit) -> Q:
     return Q(unit__superior=unit) | Q(Exists(forwarded))
 
 
+def get_return(user: User, pk: int) -> Return:
+    """A return this user may see; else 404."""
+    rows = returns_in(user).select_related("unit__superior", "submitted_by", "decided_by__unit", "reminded_by__unit", "frozen_by__unit")
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def get_version(user: User, row: Return, number: str = "") -> Version | None:
+    """The version asked for by number, else the newest this user may see: a draft is the unit's own affair. Unknown: 404."""
+    versions = [one for one in row.versions.select_related("made_by") if one.sealed_at or row.unit_id == user.unit_id]
+    if number and not any(str(one.number) == number for one in versions):
+        raise Http404
+    return next((one for one in reversed(versions) if not number or str(one.number) == number), None)
+
+
+def final_return(campaign: Campaign) -> Return | None:
+    """The table that was made final for the campaign, if one was: from then on nothing below is sent back."""
+    return Return.objects.filter(campaign=campaign, state=ReturnState.FROZEN).select_related("unit").first()
+
+
+def may_become_final(row: Return) -> bool:
+    """The table of a unit that started the campaign, accepted by its superior; where there is nobody above, submitted."""
+    if not starts(row.unit, row.campaign):
+        return False
+    alone = row.unit.superior_id is None and own_edge(row.unit, row.campaign) is None
+    return row.state == ReturnState.ACCEPTED or (alone and row.state == ReturnState.SUBMITTED)
+
+
 def returns_to_submit(user: User) -> QuerySet[Return]:
     """Open returns of the user's unit in running campaigns, soonest deadline first."""
     if not (may(user, P.PREPARE_RETURN) or may(user, P.DECIDE_RETURN)):
@@ -107,6 +140,20 @@ def returns_to_decide(user: User) -> QuerySet[Return]:
     return rows.select_related("campaign__notice", "unit__region", "submitted_by").order_by("submitted_at", "pk")
 
 
+def returns_to_remind(user: User, campaign: Campaign) -> QuerySet[Return]:
+    """Open returns of the units this user's unit decides on; a unit that is done is not among them."""
+    if not may(user, P.PREPARE_RETURN):
+        return Return.objects.none()
+    return Return.objects.filter(decides(user.unit), campaign=campaign, state__in=OPEN)
+
+
+def not_accepted_below(row: Return) -> dict[str, int]:
+    """How many returns of the campaign below this one's unit stand where, beside those accepted."""
+    rows = Return.objects.filter(campaign=row.campaign_id, path__startswith=row.path).exclude(path=row.path).exclude(state=ReturnState.ACCEPTED)
+    counts = Counter(rows.values_list("state", flat=True))
+    return {state.label: counts[state] for state in ReturnState if counts[state]}
+
+
 @dataclass(frozen=True)
 class Below:
     """A unit below that has to report: its return if there is one, its deadline, and how it stands today."""
@@ -119,7 +166,7 @@ class Below:
     def state(self, at: datetime) -> str:
         """done | waiting | late | soon | open: a unit that reported is never late."""
         if self.row and self.row.state in DONE:
-            return "done" if self.row.state == ReturnState.ACCEPTED else "waiting"
+            return "waiting" if self.row.state == ReturnState.SUBMITTED else "done"
         if self.due_at is None:
             return "open"
         return "late" if self.due_at < at else "soon" if (self.due_at - at).total_seconds() < 86_400 else "open"

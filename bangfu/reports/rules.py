@@ -1,6 +1,8 @@
 """Which figures cannot be right, what changed between two versions, and which move may follow which?"""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bangfu.core.citations import cites
 from bangfu.core.errors import DomainError
@@ -39,6 +41,15 @@ class Check:
     detail: str = ""
     codes: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """What the leader's word is kept under; the numbers in the text change with the form, this does not."""
+        return "__".join(self.codes)
+
+    @property
+    def wants_word(self) -> bool:
+        return not self.ok and not self.must
+
 
 @cites("统计法第七条：真实、准确、完整、及时", "吉人社联〔2022〕62号：按时报送情况统计表")
 def checks(figures: Figures, parts: dict[str, Figures]) -> list[Check]:
@@ -48,14 +59,16 @@ def checks(figures: Figures, parts: dict[str, Figures]) -> list[Check]:
     return sorted((one for one in found if one), key=lambda one: (one.ok, not one.must))
 
 
-def may_submit(found: list[Check], note: str) -> None:
-    """Raise DomainError when a check forbids the submission or wants a word that is missing."""
+def words_given(found: list[Check], words: Mapping[str, str]) -> dict[str, str]:
+    """The leader's word per check that wants one. Raise DomainError when a check forbids the submission or a word is missing."""
     wrong = [one for one in found if not one.ok and one.must]
     if wrong:
         raise DomainError(f"{len(wrong)} 项校验不通过，不能提交：{wrong[0].text}，{wrong[0].detail}。请核对后重新计算。")
-    open_checks = [one for one in found if not one.ok]
-    if open_checks and not note.strip():
-        raise DomainError(f"{open_checks[0].text}不成立（{open_checks[0].detail}），请写明原因再提交。", field="note")
+    given = {one.key: words.get(one.key, "").strip() for one in found if one.wants_word}
+    for one in found:
+        if one.wants_word and not given[one.key]:
+            raise DomainError(f"{one.text}不成立（{one.detail}），请写明原因再提交。", field=f"word_{one.key}")
+    return given
 
 
 def may_move(state: str, new: str) -> None:
@@ -85,6 +98,25 @@ def difference(old: Figures, new: Figures) -> list[Change]:
         for code in FORM if code in old and code in new
         for line, after in new[code].items()
         if after is not None and (before := old[code].get(line)) is not None and before != after
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A figure the superior pointed at, as it was and as it is in the version that answers."""
+
+    name: str
+    line: str
+    text: str
+    old: int | None
+    new: int | None
+
+
+def answers_to(remarks: Iterable[Any], old: Figures, new: Figures) -> list[Answer]:
+    """What became of the figures pointed at; an indicator the form no longer has keeps its code as name."""
+    return [
+        Answer(FORM[one.code].name if one.code in FORM else one.code, one.line, one.text, old.get(one.code, {}).get(one.line), new.get(one.code, {}).get(one.line))
+        for one in remarks
     ]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bangfu.audit.models import Line
+from bangfu.campaigns.queries import starts
 from bangfu.core.ui import datetime_short
 from bangfu.orgs.models import User
 from bangfu.reports.choices import ReturnState
@@ -13,18 +14,23 @@ from bangfu.reports.models import Return, Version
 WORDS = {
     "return.prepare": ("由登记册生成第 {version} 稿", ""), "return.submit": ("提交第 {version} 稿，数字冻结", "past"),
     "return.accept": ("上级接收第 {version} 稿", "past"), "return.send_back": ("上级退回第 {version} 稿", "late"),
+    "return.scan": ("附上第 {version} 稿的签字扫描件", "past"), "return.scan_removed": ("删去第 {version} 稿的一个扫描件", "past"),
+    "return.freeze": ("第 {version} 稿定稿", "past"),
 }
 
 
 def steps_of(row: Return, version: Version | None) -> list[dict[str, str]]:
-    """生成 · 核对 · 签字提交 · 上级接收, with 退回后修改 when it was sent back."""
+    """生成 · 核对 · 签字提交 · 上级接收, with 退回后修改 when it was sent back; the unit that started ends with 定稿."""
     names = ["生成", "核对", "签字提交", "上级接收"]
     if row.state == ReturnState.RETURNED:
         redone = version is not None and version.sealed_at is None
         names = ["第 1 次提交", "退回后修改", "签字提交", "上级接收"]
         place = 2 if redone else 1
     else:
-        place = {ReturnState.DRAFT: 0 if version is None else 1, ReturnState.SUBMITTED: 3, ReturnState.ACCEPTED: 4}[ReturnState(row.state)]
+        place = {ReturnState.DRAFT: 0 if version is None else 1, ReturnState.SUBMITTED: 3, ReturnState.ACCEPTED: 4, ReturnState.FROZEN: 4}[ReturnState(row.state)]
+    if starts(row.unit, row.campaign):  # the loop ends here, with or without somebody above
+        names = [*(names if row.unit.superior_id else names[:3]), "定稿"]
+        place = len(names) if row.state == ReturnState.FROZEN else min(place, len(names) - 1)
     return [{"label": name, "state": "past" if number < place else "now" if number == place else ""} for number, name in enumerate(names)]
 
 

@@ -3,10 +3,13 @@
 from typing import Any
 
 from bangfu.campaigns.models import Edge
+from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
-from bangfu.reports.actions import prepare_return
+from bangfu.reports.actions import add_scan, prepare_return
 from bangfu.reports.models import Return
+from bangfu.reports.rules import checks
 from tests.denial.case import Case
+from tests.reports.papers import picture
 from tests.world import World
 
 
@@ -30,7 +33,37 @@ def foreign(world: World) -> dict[str, Any]:
 
 def _version(world: World) -> dict[str, Any]:
     last = _drafted(world, "officer").versions.last()
-    return {"version": last.pk if last else 0, "note": "名册刚导入"}
+    asked = [one.key for one in checks(last.figures, last.children) if one.wants_word] if last else []
+    return {"version": last.pk if last else 0, **{f"word_{key}": "名册刚导入" for key in asked}}
+
+
+def _scanned(row: Return, by: User) -> dict[str, Any]:
+    """The newest version of a return with a picture of its signed paper."""
+    version = row.versions.get()
+    scan = version.scans.first() or add_scan(version=version, file=picture(), by=by)
+    return {"pk": row.pk, "scan": scan.pk}
+
+
+def own_scan(world: World) -> dict[str, Any]:
+    return _scanned(_drafted(world, "officer"), world.officer)
+
+
+def foreign_scan(world: World) -> dict[str, Any]:
+    return _scanned(_drafted(world, "stranger"), world.stranger)
+
+
+def _province(world: World) -> dict[str, Any]:
+    """吉林省's table: nobody in 敦化市 makes it final."""
+    return {"pk": _drafted(world, "province").pk}
+
+
+def ready_to_freeze(world: World) -> dict[str, Any]:
+    """敦化市's own table of a campaign it started, accepted."""
+    row = _drafted(world, "officer")
+    type(world.campaign).objects.filter(pk=world.campaign.pk).update(region=world.regions["222403"])
+    if row.state == "draft":
+        Return.objects.filter(pk=row.pk).update(state="accepted", decided_at=world.now)
+    return {"pk": row.pk}
 
 
 def submitted_below(world: World) -> dict[str, Any]:
@@ -51,7 +84,7 @@ CASES = [
     Case("returns", P.VIEW_RETURN),
     Case("indicators", P.VIEW_RETURN),
     *(Case(name, P.VIEW_RETURN, own=campaign) for name in (
-        "campaign_table", "campaign_workbook", "campaign_print", "campaign_tree", "campaign_charts", "task_proofs")),
+        "campaign_table", "campaign_lines", "campaign_workbook", "campaign_print", "campaign_tree", "campaign_charts", "task_proofs")),
     Case("indicator_people", P.VIEW_RETURN, own=lambda world: {**campaign(world), "code": "unemployed"}),
     Case("prepare_return", P.PREPARE_RETURN, own=campaign, method="post", not_for=("township",)),
     Case("return", P.VIEW_RETURN, own=own, foreign=foreign, not_for=("township",)),
@@ -60,4 +93,9 @@ CASES = [
     Case("submit_return", P.DECIDE_RETURN, own=own, foreign=foreign, method="post", data=_version),
     Case("accept_return", P.DECIDE_RETURN, own=submitted_below, foreign=foreign, method="post"),
     Case("send_back_return", P.DECIDE_RETURN, own=submitted_below, foreign=foreign, method="post", data=lambda world: {"reason": "第 3 项有误"}),
+    Case("remind_returns", P.PREPARE_RETURN, own=campaign, method="post"),
+    Case("freeze_return", P.DECIDE_RETURN, own=ready_to_freeze, foreign=_province, method="post", data=lambda world: {"word": "定稿"}),
+    Case("upload_scan", P.VIEW_RETURN, own=own, foreign=foreign, method="post", data=lambda world: {"file": picture()}, not_for=("township", "officer_hrss")),
+    Case("scan", P.VIEW_RETURN, own=own_scan, foreign=foreign_scan, not_for=("township", "officer_hrss")),
+    Case("remove_scan", P.VIEW_RETURN, own=own_scan, foreign=foreign_scan, method="post", not_for=("township", "officer_hrss")),
 ]

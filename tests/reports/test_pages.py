@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from bangfu.campaigns.models import Task
 from bangfu.reports.actions import prepare_return
-from bangfu.reports.models import Return
+from bangfu.reports.models import Return, Version
+from bangfu.reports.rules import checks
 from tests.reports.happenings import busy_county, event
 from tests.world import NOW, World
 
@@ -27,6 +28,11 @@ def text_of(response) -> str:  # type: ignore[no-untyped-def]
 
 def address(world: World, name: str, *more: object) -> str:
     return reverse(name, args=[world.campaign.pk, *more])
+
+
+def words_for(version: Version) -> dict[str, str]:
+    """The form's fields for every check that wants a word."""
+    return {f"word_{one.key}": f"先登记了需求 {one.key}" for one in checks(version.figures, version.children) if one.wants_word}
 
 
 def cells(text: str) -> dict[str, int]:
@@ -137,8 +143,8 @@ def test_a_return_walks_up_and_back_in_the_browser(county: World, as_user) -> No
     assert "签字提交" in text_of(leader.get(page))
     refused = leader.post(reverse("submit_return", args=[row.pk]), {"version": version.pk})
     assert refused.status_code == 422
-    assert "请写明原因" in refused.content.decode()
-    assert leader.post(reverse("submit_return", args=[row.pk]), {"version": version.pk, "note": "先登记了需求"}).status_code == 302
+    assert "不成立的原因" in refused.content.decode()
+    assert leader.post(reverse("submit_return", args=[row.pk]), {"version": version.pk, **words_for(version)}).status_code == 302
     county.prefecture.roles.create(role="leader", starts_on=county.today)
     above = as_user(county.prefecture)
     assert "退回（写原因）" in text_of(above.get(page))
@@ -154,7 +160,7 @@ def test_a_return_walks_up_and_back_in_the_browser(county: World, as_user) -> No
     assert above.get(page + "?number=2").status_code == 404  # a draft is the unit's own affair
     newest = row.versions.last()
     assert newest
-    leader.post(reverse("submit_return", args=[row.pk]), {"version": newest.pk, "note": "先登记了需求"})
+    leader.post(reverse("submit_return", args=[row.pk]), {"version": newest.pk, **words_for(newest)})
     assert above.post(reverse("accept_return", args=[row.pk])).status_code == 302
     assert "上级退回第 1 稿：第 3 项少 1 人" in text_of(officer.get(page))  # why it was sent back stays in its history
 

@@ -16,6 +16,7 @@ from tests.reports.happenings import busy_county, event
 from tests.world import NOW, World
 
 NOTE = "1 人自己先说了需求"
+WORDS = {"with_need__basic_checked": NOTE, "referred__with_need": NOTE, "hired__referred": NOTE, "interviewed__referred": NOTE}
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def prepared(world: World, at=NOW) -> Version:  # type: ignore[no-untyped-def]
 
 def submitted(world: World, at=NOW) -> Return:  # type: ignore[no-untyped-def]
     version = prepared(world, at)
-    return actions.submit_return(row=version.of, version=version, by=world.leader, note=NOTE, at=at)
+    return actions.submit_return(row=version.of, version=version, by=world.leader, words=WORDS, at=at)
 
 
 def prefecture_leader(world: World):  # type: ignore[no-untyped-def]
@@ -96,7 +97,7 @@ def test_frozen_figures_stand_while_life_goes_on(county: World) -> None:
 def test_a_second_click_changes_nothing(county: World) -> None:
     version = prepared(county)
     for _ in range(2):
-        row = actions.submit_return(row=version.of, version=version, by=county.leader, note=NOTE, at=NOW)
+        row = actions.submit_return(row=version.of, version=version, by=county.leader, words=WORDS, at=NOW)
     for _ in range(2):
         row = actions.accept_return(row=row, by=prefecture_leader(county))
     assert row.state == ReturnState.ACCEPTED
@@ -108,7 +109,7 @@ def test_the_leader_signs_what_was_seen(county: World) -> None:
     Version.objects.filter(pk=seen.pk).delete()
     prepared(county)
     with pytest.raises(DomainError, match="重新计算"):
-        actions.submit_return(row=seen.of, version=seen, by=county.leader, note=NOTE)
+        actions.submit_return(row=seen.of, version=seen, by=county.leader, words=WORDS)
 
 
 def test_a_check_that_does_not_hold_wants_a_word(county: World) -> None:
@@ -118,8 +119,8 @@ def test_a_check_that_does_not_hold_wants_a_word(county: World) -> None:
     version = prepared(county)
     with pytest.raises(DomainError, match="请写明原因") as refused:
         actions.submit_return(row=version.of, version=version, by=county.leader)
-    assert refused.value.field == "note"
-    actions.submit_return(row=version.of, version=version, by=county.leader, note=NOTE)
+    assert refused.value.field == "word_referred__with_need"
+    actions.submit_return(row=version.of, version=version, by=county.leader, words=WORDS)
 
 
 def test_sent_back_with_a_reason_then_the_next_version_shows_its_changes(county: World) -> None:
@@ -130,14 +131,14 @@ def test_sent_back_with_a_reason_then_the_next_version_shows_its_changes(county:
     row = actions.send_back_return(row=row, reason="第 3 项少 1 人", by=leader)
     assert (row.state, edge(county).state != "done") == (ReturnState.RETURNED, True)
     with pytest.raises(DomainError, match="请先重新生成"):
-        actions.submit_return(row=row, version=row.versions.last(), by=county.leader, note=NOTE)
+        actions.submit_return(row=row, version=row.versions.last(), by=county.leader, words=WORDS)
     event("basic_check", county.officer, county.people[2], at=NOW)
     second = prepared(county, NOW + timedelta(hours=1))
     assert second.number == 2
     first = row.versions.first()
     assert [(one.code, one.line, one.new - one.old) for one in difference(first.figures, second.figures)] == [
         ("basic_checked", "dpf", 1), ("basic_checked", "all", 1)]
-    row = actions.submit_return(row=row, version=second, by=county.leader, note=NOTE)
+    row = actions.submit_return(row=row, version=second, by=county.leader, words=WORDS)
     assert edge(county).state == "done"
 
 

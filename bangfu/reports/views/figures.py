@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import polars as pl
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -77,6 +78,18 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         context |= {"rows": layout.tree_rows(campaign, region, areas, made), "totals": layout.totals(campaign, made), "heads": [(FORM[one], words) for one, words in layout.TREE.items()]}
     return page(request, "reports/tree.jinja", context, block="tree")
+
+
+@require_safe
+def lines(request: HttpRequest, pk: int) -> HttpResponse:
+    """两线对照: whom only one line reached, whom both, now or as a version says it."""
+    campaign, region = _asked(request, pk)
+    version = _version(request, campaign)
+    figures = figures_in(version, region.path) if version else queries.table_now(campaign, region).figures
+    rows = layout.line_rows(layout.Head(campaign, region.path, version), figures)
+    return page(request, "reports/lines.jinja", {
+        "campaign": campaign, "region": region, "version": version, "rows": rows, "reading_text": layout.lines_reading(rows), "at": version.as_of if version else now(),
+    })
 
 
 @require_safe
@@ -160,7 +173,8 @@ def _version(request: HttpRequest, campaign: Campaign) -> Version | None:
     if not asked:
         return None
     mine = queries.returns_in(cast(User, request.user)).filter(campaign=campaign)
-    found = Version.objects.filter(pk=int(asked), of__in=mine).select_related("of").first() if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
+    seen = Q(sealed_at__isnull=False) | Q(of__unit=cast(User, request.user).unit_id)  # a draft is the unit's own affair
+    found = Version.objects.filter(seen, pk=int(asked), of__in=mine).select_related("of__unit").first() if asked.isascii() and asked.isdigit() and len(asked) < 12 else None
     if found is None:
         raise Http404
     return found

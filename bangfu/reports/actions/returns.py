@@ -1,14 +1,13 @@
-"""What happens when a statistics table is computed, signed, accepted or sent back?"""
+"""What happens when a statistics table is computed, explained, signed and submitted?"""
 
-import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from bangfu.audit.actions import record
-from bangfu.campaigns.actions.forwarding import mark_edge_done, mark_edge_undone
-from bangfu.campaigns.actions.tasks import close_proved_tasks, reopen_tasks
+from bangfu.campaigns.actions.forwarding import mark_edge_done
+from bangfu.campaigns.actions.tasks import close_proved_tasks
 from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign, Edge
 from bangfu.campaigns.queries import own_edge, starts, unit_deadline
@@ -16,10 +15,11 @@ from bangfu.core.clock import now
 from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.orgs.choices import LineOfCommand, UnitKind
 from bangfu.orgs.models import Unit, User
+from bangfu.reports.actions.scans import drop_scans
 from bangfu.reports.choices import ReturnState
 from bangfu.reports.models import Return, Version
-from bangfu.reports.queries import SUBMITTED_PROOF, decides, proved_by, table_at
-from bangfu.reports.rules import checks, difference, may_move, may_submit
+from bangfu.reports.queries import DONE, proved_by, table_at
+from bangfu.reports.rules import checks, difference, may_move, words_given
 
 LINES = (LineOfCommand.HRSS, LineOfCommand.DPF)
 
@@ -55,11 +55,12 @@ def prepare_return(*, campaign: Campaign, unit: Unit, by: User, at: datetime | N
         raise DomainError("这项活动没有下发到本单位，不用报统计表。")
     Return.objects.bulk_create([_new_return(campaign, unit)], ignore_conflicts=True)
     row = Return.objects.select_for_update().get(campaign=campaign, unit=unit)
-    if row.state in (ReturnState.SUBMITTED, ReturnState.ACCEPTED):
+    if row.state in DONE:
         raise DomainError(f"统计表{row.get_state_display()}，数字已冻结。要改请上级先退回。")
     last = row.versions.last()
     number = 1 if last is None else last.number if last.sealed_at is None else last.number + 1
     table = table_at(campaign, unit.region, at=at, recorded_until=at)
+    drop_scans(row.versions.filter(number=number))
     row.versions.filter(number=number).delete()
     version = Version.objects.create(of=row, number=number, as_of=at, figures=table.figures, children=table.parts, made_by=by, made_at=at)
     record(actor=by, action="return.prepare", object_kind="return", object_id=row.pk, detail={"version": number, "at": at.isoformat()})
@@ -67,9 +68,10 @@ def prepare_return(*, campaign: Campaign, unit: Unit, by: User, at: datetime | N
 
 
 @transaction.atomic
-def submit_return(*, row: Return, version: Version, by: User, note: str = "", at: datetime | None = None) -> Return:
+def submit_return(*, row: Return, version: Version, by: User, words: Mapping[str, str] | None = None, note: str = "", at: datetime | None = None) -> Return:
     """The leader signs the version seen: it is sealed, the return goes up, the unit is done for its edge.
 
+    `words`: why a check that does not hold is right all the same, by its key; `note`: what else the superior should know.
     A second click on the same version changes nothing. Raises DomainError when the draft was computed again meanwhile.
     """
     at = at or now()
@@ -86,9 +88,9 @@ def submit_return(*, row: Return, version: Version, by: User, note: str = "", at
         raise DomainError("您看的那一稿已经重新计算，数字可能有变。请看过最新一稿再签字提交。")
     if last.sealed_at is not None:
         raise DomainError(f"第 {last.number} 稿已被退回，请先重新生成一稿。")
-    may_submit(checks(last.figures, last.children), note)
+    last.words = words_given(checks(last.figures, last.children), words or {})
     last.note, last.sealed_at = note.strip(), at
-    last.save(update_fields=["note", "sealed_at"])
+    last.save(update_fields=["words", "note", "sealed_at"])
     row.state, row.submitted_at, row.submitted_by, row.decided_at, row.decided_by = ReturnState.SUBMITTED, at, by, None, None
     row.save()
     mark_edge_done(campaign=row.campaign, unit=row.unit, by=by, at=at)
@@ -101,50 +103,3 @@ def submit_return(*, row: Return, version: Version, by: User, note: str = "", at
 def _changed(row: Return) -> dict[str, int]:
     sealed = list(row.versions.filter(sealed_at__isnull=False))
     return {"changed_cells": len(difference(sealed[-2].figures, sealed[-1].figures))} if len(sealed) > 1 else {}
-
-
-@transaction.atomic
-def accept_return(*, row: Return, by: User, at: datetime | None = None) -> Return:
-    """The superior takes the return. A second click changes nothing."""
-    row = _locked_for_decision(row, by)
-    if row.state == ReturnState.ACCEPTED:
-        return row
-    may_move(row.state, ReturnState.ACCEPTED)
-    row.state, row.decided_at, row.decided_by, row.reason = ReturnState.ACCEPTED, at or now(), by, ""
-    row.save()
-    record(actor=by, action="return.accept", object_kind="return", object_id=row.pk, detail=_decision(row))
-    return row
-
-
-@transaction.atomic
-def send_back_return(*, row: Return, reason: str, by: User, at: datetime | None = None) -> Return:
-    """The superior sends it back with a reason; the unit is no longer done. A second click changes nothing."""
-    if not reason.strip():
-        raise DomainError("退回要写原因，下级才知道改哪一格。", field="reason")
-    row = _locked_for_decision(row, by)
-    if row.state == ReturnState.RETURNED and row.reason == reason.strip():
-        return row
-    may_move(row.state, ReturnState.RETURNED)
-    row.state, row.decided_at, row.decided_by, row.reason = ReturnState.RETURNED, at or now(), by, reason.strip()
-    row.save()
-    mark_edge_undone(campaign=row.campaign, unit=row.unit, by=by)
-    reopen_tasks(campaign=row.campaign, unit=row.unit, proof=SUBMITTED_PROOF, by=by)
-    record(actor=by, action="return.send_back", object_kind="return", object_id=row.pk, detail={**_decision(row), "reason": _without_numbers(row.reason)})
-    return row
-
-
-def _decision(row: Return) -> dict[str, object]:
-    """Which version was decided on and when, by the clock of the offices (an audit line keeps the real one)."""
-    return {"version": row.versions.last().number, "at": row.decided_at.isoformat()}  # type: ignore[union-attr]
-
-
-def _without_numbers(text: str) -> str:
-    """A reason as the audit keeps it for good: no telephone or certificate numbers, and not too long."""
-    return re.sub(r"\d{5,}", "*****", text)[:200]
-
-
-def _locked_for_decision(row: Return, by: User) -> Return:
-    row = Return.objects.select_for_update().get(pk=row.pk)
-    if not Return.objects.filter(Q(pk=row.pk), decides(by.unit)).exists():
-        raise NotAllowed("只有上级主管单位能接收或退回这份统计表。")
-    return row
