@@ -89,6 +89,13 @@ def _provinces() -> dict[str, str]:
         return {row["name"]: row["code"][:2] for row in csv.DictReader(text) if row["level"] == "province"}
 
 
+def province_of(facts: Facts) -> str:
+    """The first two digits of the code of the province a notice is of or for; empty when it names none."""
+    papers = (facts, facts.get("forwards") or {})
+    addressed = [name for one in facts.get("addressees") or [] for name in (one["area"], one["text"])]
+    return _names_a_province([name for paper in papers for name in paper.get("issuers") or []]) or _names_a_province(addressed)
+
+
 def _names_a_province(issuers: Iterable[str]) -> str:
     return next((code for name, code in _provinces().items() for issuer in issuers if issuer.startswith(name)), "")
 

@@ -5,7 +5,7 @@ import signal
 import sys
 
 # These run without a database, or bring their own.
-WITHOUT_DATABASE = {"serve", "notice", "rules", "collectstatic", "makemigrations", "help", "--help", "--version", "occupations"}
+WITHOUT_DATABASE = {"serve", "notice", "rules", "collectstatic", "makemigrations", "help", "--help", "--version", "occupations", "run"}
 
 
 def main() -> None:
@@ -15,17 +15,32 @@ def main() -> None:
         from bangfu.config.supervisor import serve
 
         sys.exit(serve(sys.argv[2:]))
+    if command == "run" and not {"-h", "--help"} & set(sys.argv):
+        from bangfu.config.throwaway import throw_away_database
+
+        with throw_away_database():
+            _django()
+        return
     server = None
-    if command not in WITHOUT_DATABASE and not os.environ.get("DATABASE_URL"):
+    if not _needs_no_database(command) and not os.environ.get("DATABASE_URL"):
         server = _own_server()
     try:
-        from django.core.management import execute_from_command_line
-
-        execute_from_command_line(sys.argv)
+        _django()
     finally:
         if server is not None:
             server.send_signal(signal.SIGINT)
             server.wait(30)
+
+
+def _needs_no_database(command: str) -> bool:
+    """`demo --roster-out` writes two workbooks and touches no database."""
+    return command in WITHOUT_DATABASE or (command == "demo" and any(word.startswith("--roster-out") for word in sys.argv))
+
+
+def _django() -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
 
 
 def _own_server():  # type: ignore[no-untyped-def]

@@ -80,6 +80,18 @@ def check_roster(roster: Roster, mapping: Mapping[int, str], *, unit: Unit, day:
     return checked
 
 
+def check_mapping(mapping: Mapping[int, str]) -> None:
+    """Whether these columns tell who is who. Raises DomainError."""
+    codes = [code for code in mapping.values() if code]
+    twice = {BY_CODE[code].label for code in codes if codes.count(code) > 1}
+    if twice:
+        raise DomainError(f"有两列都选了“{'、'.join(sorted(twice))}”。请只留一列，另一列选“不导入”。")
+    if not {"id_number", "certificate"} & set(codes):
+        raise DomainError("没有选哪一列是身份证号，无法分清谁是谁。请选出“身份证号”或“残疾人证号”一列。")
+    if "name" not in codes:
+        raise DomainError("没有选哪一列是姓名。请选出“姓名”一列。")
+
+
 # ── the life of a batch ──
 
 
@@ -120,14 +132,7 @@ def choose_header(*, batch: ImportBatch, sheet: str, row: int, deep: int, by: Us
 def confirm_mapping(*, batch: ImportBatch, mapping: Mapping[int, str], by: User) -> ImportBatch:
     """Fix which column is what and start the check. Raises DomainError."""
     batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
-    codes = [code for code in mapping.values() if code]
-    twice = {BY_CODE[code].label for code in codes if codes.count(code) > 1}
-    if twice:
-        raise DomainError(f"有两列都选了“{'、'.join(sorted(twice))}”。请只留一列，另一列选“不导入”。")
-    if not {"id_number", "certificate"} & set(codes):
-        raise DomainError("没有选哪一列是身份证号，无法分清谁是谁。请选出“身份证号”或“残疾人证号”一列。")
-    if "name" not in codes:
-        raise DomainError("没有选哪一列是姓名。请选出“姓名”一列。")
+    check_mapping(mapping)
     batch.mapping = {str(number): code for number, code in sorted(mapping.items()) if code}
     batch.state = ImportState.CHECKING
     _start(batch, "roster_check", "校验", by)

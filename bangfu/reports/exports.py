@@ -24,7 +24,7 @@ class Behind:
 
 def table_workbook(*, title: str, unit: str, as_of: str, figures: Figures, parts: dict[str, Figures], areas: Iterable[Region], path: str) -> BinaryIO:
     """Three sheets: the table with its two lines, the areas side by side, and what each figure means."""
-    return write_workbook(_pages(title, (unit, as_of), figures, parts, areas, path))
+    return write_workbook(_pages(title, (unit, as_of), figures, parts, areas=areas, path=path))
 
 
 def linked_workbook(
@@ -32,7 +32,7 @@ def linked_workbook(
     behind: Mapping[str, Behind], note: str, to: BinaryIO | None = None,
 ) -> BinaryIO:
     """The same with a sheet for each indicator that lists whom it counts: each figure leads there, each of these sheets back."""
-    pages = _pages(title, (unit, as_of), figures, parts, areas, path, linked=True)
+    pages = _pages(title, (unit, as_of), figures, parts, areas=areas, path=path, linked=True)
     lists = [_list(number, code, figures[code], behind[code], note) for number, code in enumerate(FORM, 1) if code in behind]
     return write_workbook([*pages, *lists], to)
 
@@ -51,7 +51,7 @@ def _list(number: int, code: str, cell: Mapping[str, int | None], behind: Behind
 
 
 def _pages(
-    title: str, whose: tuple[str, str], figures: Figures, parts: dict[str, Figures], areas: Iterable[Region], path: str, *, linked: bool = False,
+    title: str, whose: tuple[str, str], figures: Figures, parts: dict[str, Figures], *, areas: Iterable[Region], path: str, linked: bool = False,
 ) -> list[Page]:
     columns = [Column("序号", 6, "number"), Column("指标", 34), Column("单位", 6), *(Column(name, 11, "number") for name in ("人社", "残联", "两线都有", "合计（去重）", "下级之和"))]
     rows: list[list[Any]] = []

@@ -2,6 +2,7 @@
 
 from bangfu.core.documents.content import Block, Document, Heading, Kind, Paragraph, Picture, Table
 from bangfu.core.documents.print import write_pages, write_pdf
+from bangfu.core.documents.series import write_series
 from bangfu.core.documents.word import write_docx
 
-__all__ = ["Block", "Document", "Heading", "Kind", "Paragraph", "Picture", "Table", "write_docx", "write_pages", "write_pdf"]
+__all__ = ["Block", "Document", "Heading", "Kind", "Paragraph", "Picture", "Table", "write_docx", "write_pages", "write_pdf", "write_series"]

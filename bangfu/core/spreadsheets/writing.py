@@ -21,6 +21,18 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A value that leads to another sheet of the same file."""
+
+    value: Any
+    sheet: str
+
+    @property
+    def address(self) -> str:
+        return f"internal:'{self.sheet[:31]}'!A1"
+
+
+@dataclass(frozen=True)
 class Page:
     """One sheet to write: rows of values (None and "" stay empty); `title` and `notes` stand above the heads."""
 
@@ -28,7 +40,7 @@ class Page:
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]] = ()
     title: str = ""
-    notes: Sequence[str] = ()
+    notes: Sequence[str | Link] = ()
     blank_rows: int = 0  # rows prepared for typing: text format, drop-downs
 
 
@@ -47,17 +59,21 @@ def write_workbook(pages: Sequence[Page], to: BinaryIO | None = None) -> BinaryI
 
 FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 LOOKS: dict[str, dict[str, Any]] = {
-    "text": {"num_format": "@"}, "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "number": {}, "title": {"bold": True, "font_size": 16},
-    "note": {"font_color": "#4a5568"}, "head": {"bold": True, "bg_color": "#e8eff9", "border": 1, "border_color": "#b8c4d4", "text_wrap": True},
+    "text": {"num_format": "@"}, "lines": {"num_format": "@", "text_wrap": True}, "date": {"num_format": "yyyy-mm-dd", "align": "left"}, "number": {}, "title": {"bold": True, "font_size": 16},
+    "note": {"font_color": "#4a5568"}, "link": {"font_color": "#1f4e9e", "underline": 1},
+    "head": {"bold": True, "bg_color": "#e8eff9", "border": 1, "border_color": "#b8c4d4", "text_wrap": True},
 }
 
 
 def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
     for number, column in enumerate(page.columns):
         sheet.set_column(number, number, column.width, formats[column.kind])
-    above = [(page.title, "title")] * bool(page.title) + [(note, "note") for note in page.notes]
+    above: list[tuple[str | Link, str]] = [(page.title, "title")] * bool(page.title) + [(note, "note") for note in page.notes]
     for row, (text, kind) in enumerate(above):
-        sheet.write_string(row, 0, text, formats[kind])
+        if isinstance(text, Link):
+            sheet.write_url(row, 0, text.address, formats["link"], str(text.value))
+        else:
+            sheet.write_string(row, 0, text, formats[kind])
     head = len(above)
     for number, column in enumerate(page.columns):
         sheet.write_string(head, number, column.head, formats["head"])
@@ -80,11 +96,16 @@ def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
 
 
 def _write_cell(sheet: Any, row: int, number: int, value: Any, formats: dict[str, Any]) -> None:
-    if isinstance(value, bool):
+    if isinstance(value, Link):
+        sheet.write_url(row, number, value.address, formats["link"], str(value.value))
+        if isinstance(value.value, int):  # the link stays, the number stays a number
+            sheet.write_number(row, number, value.value, formats["link"])
+    elif isinstance(value, bool):
         sheet.write_string(row, number, "是" if value else "否", formats["text"])
     elif isinstance(value, int | float):
         sheet.write_number(row, number, value, formats["number"])
     elif isinstance(value, date):
         sheet.write_datetime(row, number, value if isinstance(value, datetime) else datetime.combine(value, time()), formats["date"])
     else:
-        sheet.write_string(row, number, str(value)[:32767], formats["text"])
+        text = str(value)[:32767]
+        sheet.write_string(row, number, text, formats["lines" if "\n" in text else "text"])

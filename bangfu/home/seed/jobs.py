@@ -107,7 +107,7 @@ def make_employers(rng: np.random.Generator, homes: pl.DataFrame, n: int) -> pl.
         if seen[name] > 1:
             names[position] = f"{name}（{seen[name]}）"
     return pl.DataFrame({
-        "index": np.arange(n), "region_id": chosen["region_id"], "path": chosen["path"], "name": names,
+        "index": np.arange(n), "region_id": chosen["region_id"], "path": chosen["path"], "place": chosen["name"], "name": names,
         "credit_code": credit_codes(rng, chosen["area"].to_numpy()),
         "contact_name": np.char.add(rng.choice(list("王李张刘陈杨金朴崔孙"), n), "经理"),
         "phone": (13_800_500_000 + np.arange(n)).astype(str),

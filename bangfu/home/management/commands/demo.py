@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from rich.table import Table
 
 from bangfu.core.errors import DomainError
 from bangfu.home.seed.accounts import shown_accounts
-from bangfu.home.seed.demo import build_demo
+from bangfu.home.seed.demo import PROVINCE, build_demo
+from bangfu.home.seed.inputs import write_inputs
 from bangfu.people.models import Person
 
 PASSWORD_FILE, ACCOUNTS_FILE = "demo-password.txt", "demo-accounts.json"
@@ -30,10 +32,16 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=date.fromisoformat, default=date(2022, 5, 17), help="演示停在哪一天")
         parser.add_argument("--password", help="所有演示账号的密码；不填则生成一个，存入 var/demo-password.txt")
         parser.add_argument("--if-empty", action="store_true", help="已有人员时什么也不做")
+        parser.add_argument("--roster-out", type=Path, help="不装库，只写出虚构的名册 .xlsx（与 --vacancies-out 一起用，供 bangfu run）")
+        parser.add_argument("--vacancies-out", type=Path, help="不装库，只写出虚构的岗位表 .xlsx")
+        parser.add_argument("--vacancies", type=int, help="岗位表的行数；不填按每十人一个")
         parser.add_argument("--accounts", action="store_true", help="只列出账号和密码")
 
     def handle(self, *args: Any, **options: Any) -> None:
         console = Console(width=None if os.isatty(1) else 130)
+        if options["roster_out"] or options["vacancies_out"]:
+            _write_inputs(console, options)
+            return
         if options["accounts"] or (options["if_empty"] and Person.objects.exists()):
             _print_accounts(console, _kept_password())
             return
@@ -51,6 +59,24 @@ class Command(BaseCommand):
             f"活动名册 {built.roster:,} 人。演示停在 {options['as_of']}（BANGFU_TODAY={options['as_of']}）。"
         )
         _print_accounts(console, password)
+
+
+def _write_inputs(console: Console, options: dict[str, Any]) -> None:
+    """The two workbooks `bangfu run` reads, from the same generator."""
+    roster, vacancies = options["roster_out"], options["vacancies_out"]
+    if not roster or not vacancies:
+        raise CommandError("--roster-out 和 --vacancies-out 要一起给。", returncode=2)
+    for number, name in ((options["people"], "--people"), (options["vacancies"] or 1, "--vacancies")):
+        if number < 1:
+            raise CommandError(f"{name} {number}：应是 1 或更大的整数。", returncode=2)
+    try:
+        people, posts = write_inputs(
+            roster=roster, vacancies=vacancies, people=options["people"], seed=options["seed"], as_of=options["as_of"], province=PROVINCE,
+            posts=options["vacancies"],
+        )
+    except OSError as error:
+        raise CommandError(f"写不进 {error.filename}：{error.strerror}。请检查路径。", returncode=2) from error
+    console.print(f"已写出虚构名册 {roster}（{people:,} 人）、岗位表 {vacancies}（{posts:,} 条）。", soft_wrap=True)
 
 
 def _new_password() -> str:
