@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from bangfu.config.database import data_folder, django_database
+from bangfu.config.database import binaries, data_folder, django_database
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = data_folder()
@@ -41,6 +41,7 @@ DEMO = os.environ.get("BANGFU_DEMO") == "1"  # shows the demo accounts on the si
 FIXED_TODAY = date.fromisoformat(os.environ["BANGFU_TODAY"]) if os.environ.get("BANGFU_TODAY") else None
 
 DATABASES = {"default": django_database(os.environ.get("BANGFU_DB", "bangfu"))}
+POSTGRES_PROGRAMS = binaries  # called when a backup needs pg_dump
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
