@@ -1,10 +1,12 @@
-"""What is filled in when a return is explained, signed, sent back or made final, and when its signed paper comes back?"""
+"""What is filled in when a return is explained, signed, sent back or made final, and when its signed paper comes back;
+when a superior's own table comes in and its cells are mapped?"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from bangfu.reports.blanks.wording import Target
 from bangfu.reports.counting import LINES, Figures
 from bangfu.reports.indicators import FORM
 from bangfu.reports.rules import Check
@@ -79,3 +81,33 @@ class FreezeForm(forms.Form):
         if word != FINAL_WORD:
             raise forms.ValidationError(f"您输入的是“{word}”，要输入“{FINAL_WORD}”才会定稿。")
         return word
+
+
+class BlankForm(forms.Form):
+    issuer = forms.CharField(label="发表单位", max_length=60, help_text="例如：延边州残联。同一单位的同一张表，下次上传自动对好")
+    file = forms.FileField(label="空表", allow_empty_file=True, help_text="Excel 工作簿（.xlsx），不超过 5 MB，没有填过、不带宏和密码",
+                           widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}))
+
+
+class CellForm(forms.Form):
+    """What goes into one cell; an empty indicator leaves it blank."""
+
+    sheet = forms.CharField(widget=forms.HiddenInput)
+    cell = forms.CharField(widget=forms.HiddenInput, max_length=10)
+    code = forms.ChoiceField(label="指标", required=False)
+    line = forms.ChoiceField(label="哪条线", choices=[(line, LINE_WORDS[line]) for line in ("all", "hrss", "dpf", "both")])
+    area = forms.ChoiceField(label="地区", required=False)
+    reach = forms.ChoiceField(label="用到哪里", widget=forms.RadioSelect, initial="cell", choices=[
+        ("cell", "只这一格"), ("row", "这一行：指标和地区相同，线按列名"), ("column", "这一列：指标和线相同，地区按行名")])
+
+    def __init__(self, *args: Any, areas: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for code, one in FORM.items():
+            groups.setdefault(one.group, []).append((code, f"{one.name}（{one.unit}）"))
+        self.fields["code"].choices = [("", "不填，留空"), *groups.items()]  # type: ignore[attr-defined]
+        self.fields["area"].choices = [("", "本单位全部"), *areas]  # type: ignore[attr-defined]
+
+    def target(self) -> Target | None:
+        code = self.cleaned_data["code"]
+        return Target(code, self.cleaned_data["line"], self.cleaned_data["area"]) if code else None

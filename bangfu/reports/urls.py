@@ -1,8 +1,8 @@
-"""Addresses of figures, charts and returns."""
+"""Addresses of figures, charts, returns and the superior's own tables."""
 
 from django.urls import path
 
-from bangfu.reports.views import decisions, figures, returns
+from bangfu.reports.views import blanks, decisions, figures, returns
 
 urlpatterns = [
     path("", returns.returns, name="returns"),
@@ -27,4 +27,10 @@ urlpatterns = [
     path("returns/<int:pk>/scans/", decisions.upload_scan, name="upload_scan"),
     path("returns/<int:pk>/scans/<int:scan>/", decisions.scan, name="scan"),
     path("returns/<int:pk>/scans/<int:scan>/remove/", decisions.remove_scan, name="remove_scan"),
+    path("blanks/", blanks.blanks, name="blank_tables"),
+    path("blanks/<int:pk>/", blanks.blank, name="blank_table"),
+    path("blanks/<int:pk>/map/", blanks.map_one, name="map_blank"),
+    path("blanks/<int:pk>/confirm/", blanks.confirm, name="confirm_blank"),
+    path("blanks/<int:pk>/drop/", blanks.drop, name="drop_blank"),
+    path("blanks/<int:pk>/filled.xlsx", blanks.workbook, name="filled_table"),
 ]

@@ -5,11 +5,11 @@ from typing import Any
 from bangfu.campaigns.models import Edge
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
-from bangfu.reports.actions import add_scan, prepare_return
-from bangfu.reports.models import Return
+from bangfu.reports.actions import add_scan, confirm_mapping, prepare_return, upload_blank
+from bangfu.reports.models import BlankTable, Return
 from bangfu.reports.rules import checks
 from tests.denial.case import Case
-from tests.reports.papers import picture
+from tests.reports.papers import blank_by_indicator, picture, uploaded
 from tests.world import World
 
 
@@ -80,6 +80,21 @@ def submitted_below(world: World) -> dict[str, Any]:
     return {"pk": row.pk}
 
 
+def _blank(world: World, officer: str) -> dict[str, Any]:
+    user = getattr(world, officer)
+    held = BlankTable.objects.filter(unit=user.unit).first()
+    found = held or confirm_mapping(blank=upload_blank(file=uploaded(blank_by_indicator()), issuer="州残联", by=user), by=user)
+    return {"pk": found.pk}
+
+
+def own_blank(world: World) -> dict[str, Any]:
+    return _blank(world, "officer")
+
+
+def foreign_blank(world: World) -> dict[str, Any]:
+    return _blank(world, "stranger")
+
+
 CASES = [
     Case("returns", P.VIEW_RETURN),
     Case("indicators", P.VIEW_RETURN),
@@ -98,4 +113,10 @@ CASES = [
     Case("upload_scan", P.VIEW_RETURN, own=own, foreign=foreign, method="post", data=lambda world: {"file": picture()}, not_for=("township", "officer_hrss")),
     Case("scan", P.VIEW_RETURN, own=own_scan, foreign=foreign_scan, not_for=("township", "officer_hrss")),
     Case("remove_scan", P.VIEW_RETURN, own=own_scan, foreign=foreign_scan, method="post", not_for=("township", "officer_hrss")),
+    Case("blank_tables", P.PREPARE_RETURN),
+    Case("blank_tables", P.PREPARE_RETURN, method="post", data=lambda world: {"issuer": "州残联", "file": uploaded(blank_by_indicator())}),
+    Case("map_blank", P.PREPARE_RETURN, own=own_blank, foreign=foreign_blank, method="post", not_for=("township", "officer_hrss"),
+         data=lambda world: {"sheet": "附件1", "cell": "D4", "code": "basic_checked", "line": "hrss", "area": "", "reach": "cell"}),
+    *(Case(name, P.PREPARE_RETURN, own=own_blank, foreign=foreign_blank, method=method, not_for=("township", "officer_hrss")) for name, method in (
+        ("blank_table", "get"), ("filled_table", "get"), ("confirm_blank", "post"), ("drop_blank", "post"))),
 ]

@@ -1,0 +1,1 @@
+"""How does a superior's own table come in blank, get its cells named, and leave filled?"""
