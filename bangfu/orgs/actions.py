@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.password_validation import validate_password
@@ -11,9 +12,12 @@ from django.db.models import Model, Value
 from django.db.models.functions import Concat, Substr
 
 from bangfu.audit.actions import record
+from bangfu.core.clock import now
 from bangfu.core.errors import DomainError
+from bangfu.orgs.account_lists import StaffRow, check_list, read_list
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
-from bangfu.orgs.models import Region, Unit, User, UserRole
+from bangfu.orgs.models import AccountImport, Region, Unit, User, UserRole
+from bangfu.orgs.queries import administered_by, units_within, waiting_for_first_password
 
 ADMIN_ROLES = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on paper
@@ -88,6 +92,65 @@ def change_own_password(*, user: User, old: str, new: str) -> None:
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     record(actor=user, action="account.change_password", object_kind="user", object_id=user.pk)
+
+
+# ── accounts from a list ──
+
+Made = list[tuple[User, str]]  # accounts with their one-time passwords, which are nowhere else
+
+
+@transaction.atomic
+def upload_list(*, file: Any, file_name: str, by: User) -> AccountImport:
+    """Keep an uploaded list of staff until it is looked at. Raises DomainError when it is none."""
+    batch = AccountImport.objects.create(unit=by.unit, uploaded_by=by, file_name=file_name[-200:], rows=read_list(file))
+    record(actor=by, action="account.import_upload", object_kind="account_import", object_id=batch.pk, detail={"rows": len(batch.rows)})
+    return batch
+
+
+@transaction.atomic
+def create_accounts(*, rows: list[StaffRow], by: User | None) -> Made:
+    """An account for every good row; a role only where the row brings one (the installer's list). All or nothing."""
+    made: Made = []
+    for row in rows:
+        if not row.ok or row.unit is None:
+            continue
+        user, password = create_account(username=row.username, display_name=row.texts["display_name"], unit=row.unit,
+                                        position=row.texts.get("position", ""), by=by)
+        if row.texts.get("phone"):
+            user.phone = row.texts["phone"]
+            user.save(update_fields=["phone"])
+        if row.role:
+            set_roles(user=user, roles={row.role}, ends_on=None, by=by)
+        made.append((user, password))
+    return made
+
+
+@transaction.atomic
+def take_list(*, batch: AccountImport, by: User) -> Made:
+    """Make the accounts of the good rows, once; the others are kept with their reasons. Raises DomainError the second time."""
+    batch = AccountImport.objects.select_for_update().get(pk=batch.pk)
+    if batch.done_at is not None:
+        raise DomainError("这份表已经建过账号，没有再建。没拿到密码单的，请在本页重发一次性密码。")
+    rows = check_list(batch.rows, units=units_within(by))
+    made = create_accounts(rows=rows, by=by)
+    if not made:
+        raise DomainError("没有一行可以建账号。请下载有问题的行，改好后重新上传。")
+    batch.made = [user.pk for user, _ in made]
+    batch.rejected = [[row.number, row.texts, row.reasons] for row in rows if not row.ok]
+    batch.rows, batch.done_at = [], now()
+    batch.save(update_fields=["made", "rejected", "rows", "done_at"])
+    record(actor=by, action="account.import_take", object_kind="account_import", object_id=batch.pk,
+           detail={"taken": len(made), "rejected": len(batch.rejected)})
+    return made
+
+
+@transaction.atomic
+def reissue_passwords(*, batch: AccountImport, by: User) -> Made:
+    """New one-time passwords for those of a list who have not signed in yet; the printed ones are void."""
+    waiting = list(administered_by(by).filter(waiting_for_first_password(batch)).order_by("unit__path", "username"))
+    if not waiting:
+        raise DomainError("这份表里的人都已登录并改过密码，没有要重发的。个别人忘记密码，请在账号列表里重置。")
+    return [(user, reset_password(user=user, by=by)) for user in waiting]
 
 
 # ── reporting tree ──

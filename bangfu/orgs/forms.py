@@ -2,6 +2,7 @@
 
 from django import forms
 
+from bangfu.orgs.account_lists import MOST_ROWS
 from bangfu.orgs.choices import AUDIT_WORDS, Role
 from bangfu.orgs.models import Unit, User
 from bangfu.orgs.queries import units_within
@@ -24,6 +25,11 @@ class AccountForm(forms.Form):
         if len(found) != 1:
             raise forms.ValidationError(f"本辖区没有名为“{name}”的单位，请从提示里选单位全称。")
         return found[0]
+
+
+class AccountListForm(forms.Form):
+    file = forms.FileField(label="账号登记表", help_text=f".xlsx、.xls 或 .csv，一次最多 {MOST_ROWS} 人", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+                           error_messages={"required": "请先选文件。", "empty": "文件是空的（0 字节）。请确认选对了文件。"})
 
 
 class RolesForm(forms.Form):

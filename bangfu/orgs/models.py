@@ -128,3 +128,19 @@ class Grant(models.Model):
             ),
             models.UniqueConstraint(fields=["user", "person_id", "reference"], name="one_grant_per_person_and_reference"),
         ]
+
+
+class AccountImport(models.Model):
+    """One uploaded list of staff on its way to accounts. Passwords are never here."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)  # whose administrator uploaded it
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT)
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField(default=list)  # [number of the row in the file, {field: text}]
+    made = models.JSONField(default=list)  # keys of the accounts that came of it
+    rejected = models.JSONField(default=list)  # [number, {field: text}, [reasons]] as they were
+    created_at = models.DateTimeField(default=now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "-created_at"])]

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bangfu.core.clock import today
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
-from bangfu.orgs.models import Region, Unit, User, UserRole
+from bangfu.orgs.models import AccountImport, Region, Unit, User, UserRole
 
 
 def roles_of(user: User) -> list[Role]:
@@ -82,6 +82,16 @@ def account_states(day: date) -> dict[str, Q]:
         "first_password": Q(must_change_password=True, is_active=True),
         "disabled": Q(is_active=False),
     }
+
+
+def waiting_for_first_password(batch: AccountImport) -> Q:
+    """The accounts of a list whose owners have not changed the one-time password."""
+    return Q(pk__in=batch.made, must_change_password=True, is_active=True)
+
+
+def account_imports_of(user: User) -> QuerySet[AccountImport]:
+    """The lists uploaded by administrators of the user's area."""
+    return AccountImport.objects.filter(unit__path__startswith=user.unit.path).select_related("uploaded_by")
 
 
 def units_within(user: User) -> QuerySet[Unit]:

@@ -9,7 +9,9 @@ from bangfu.orgs.choices import AUDIT_WORDS, Role
 
 ACTS = {
     "account.create": "新建账号", "account.enable": "启用账号", "account.disable": "停用账号", "account.reset_password": "重置密码",
-    "account.set_roles": "授权", "account.change_password": "修改自己的密码", "audit.verify": "校验全链", "region.move": "调整报送层级",
+    "account.set_roles": "授权", "account.change_password": "修改自己的密码", "account.init": "装入空库", "account.import_upload": "上传账号登记表",
+    "account.import_take": "批量建账号", "audit.verify": "校验全链",
+    "backup.make": "备份", "backup.restore": "从备份恢复", "region.move": "调整报送层级",
     "notice.draft": "录入通知", "notice.save": "改通知要素", "notice.confirm": "确认通知", "notice.drop": "放弃草稿", "notice.restore": "找回草稿",
     "campaign.issue": "发起活动", "campaign.withdraw": "撤回活动", "edge.forward": "转发", "edge.sign": "签收", "edge.responsible": "改责任人",
     "edge.remind": "催办", "edge.withdraw": "撤回转发", "edge.done": "转发办结", "edge.undone": "转发改为未办结",
@@ -28,7 +30,7 @@ ACTS = {
     "return.prepare": "生成报表", "return.submit": "提交报表", "return.accept": "接收报表", "return.send_back": "退回报表",
 }
 KINDS = {
-    "user": "账号", "unit": "单位", "region": "地区", "notice": "通知", "campaign": "活动", "edge": "转发", "task": "任务", "person": "人员",
+    "user": "账号", "account_import": "账号登记表", "unit": "单位", "region": "地区", "notice": "通知", "campaign": "活动", "edge": "转发", "task": "任务", "person": "人员",
     "import": "名册导入", "employer": "用人单位", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表",
 }
 KEYS = {
@@ -38,7 +40,7 @@ KEYS = {
     "row": "行", "rejected": "未通过", "reason": "原因", "purpose": "用途", "places": "地方", "path": "地区", "pairs": "推荐对数", "owner": "责任人",
     "outcome": "结果", "on": "日期", "filters": "条件", "event": "事件", "ends_on": "到期日", "edges": "转发", "due_on": "截止", "due_at": "截止",
     "day": "日期", "course": "课程", "channel": "方式", "breaks": "断点", "before": "原为", "after": "改为", "batch": "批次", "as_of": "截至",
-    "roles": "角色", "active": "在用",
+    "roles": "角色", "active": "在用", "with_keys": "含密钥", "made_at": "备份时间",
 }
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")
 LISTED = 5  # values named in a line; the rest is counted

@@ -1,6 +1,6 @@
 """Who may open the addresses of orgs?"""
 
-from bangfu.orgs.models import User
+from bangfu.orgs.models import AccountImport, User
 from bangfu.orgs.permissions import Permission as P
 from tests.denial.case import Case
 from tests.world import World
@@ -14,12 +14,32 @@ def _stranger(world: World) -> dict[str, int]:
     return {"pk": User.objects.get(username="stranger").pk}
 
 
+def _list_of(unit_of: User) -> dict[str, int]:
+    row = [3, {"unit": unit_of.unit.name, "display_name": "周新"}]
+    return {"pk": AccountImport.objects.create(unit=unit_of.unit, uploaded_by=unit_of, file_name="账号.xlsx", rows=[row]).pk}
+
+
+def _list(world: World) -> dict[str, int]:
+    return _list_of(world.system_admin)
+
+
+def _foreign_list(world: World) -> dict[str, int]:
+    return _list_of(User.objects.get(username="stranger"))
+
+
 CASES = [
     Case("accounts", P.MANAGE_ACCOUNTS),
     Case("new_account", P.MANAGE_ACCOUNTS),
     Case("new_account", P.MANAGE_ACCOUNTS, method="post"),
     Case("new_password", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post"),
     Case("switch_account", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post", data=lambda world: {"active": "0"}),
+    Case("account_import_new", P.MANAGE_ACCOUNTS),
+    Case("account_import_new", P.MANAGE_ACCOUNTS, method="post", status=422),
+    Case("account_template", P.MANAGE_ACCOUNTS),
+    Case("account_import", P.MANAGE_ACCOUNTS, own=_list, foreign=_foreign_list),
+    Case("account_import_take", P.MANAGE_ACCOUNTS, own=_list, foreign=_foreign_list, method="post"),
+    Case("account_import_passwords", P.MANAGE_ACCOUNTS, own=_list, foreign=_foreign_list, method="post", status=400),
+    Case("account_import_rejected", P.MANAGE_ACCOUNTS, own=_list, foreign=_foreign_list),
     Case("rights", P.MANAGE_RIGHTS),
     Case("account_rights", P.MANAGE_RIGHTS, own=_ours, foreign=_stranger),
     Case("account_rights", P.MANAGE_RIGHTS, own=_ours, foreign=_stranger, method="post", data=lambda world: {"roles": "officer"}),
