@@ -98,7 +98,7 @@ class CellForm(forms.Form):
     line = forms.ChoiceField(label="哪条线", choices=[(line, LINE_WORDS[line]) for line in ("all", "hrss", "dpf", "both")])
     area = forms.ChoiceField(label="地区", required=False)
     reach = forms.ChoiceField(label="用到哪里", widget=forms.RadioSelect, initial="cell", choices=[
-        ("cell", "只这一格"), ("row", "这一行：指标和地区相同，线按列名"), ("column", "这一列：指标和线相同，地区按行名")])
+        ("cell", "只这一格"), ("row", "整行：线按列名"), ("column", "整列：地区按行名")])
 
     def __init__(self, *args: Any, areas: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
