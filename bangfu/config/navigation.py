@@ -60,6 +60,7 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
     ]),
     ("报送", [("returns", "统计报表", "报表", "report", P.VIEW_RETURN)]),
     ("管理", [
+        ("handover", "人员交接", "交接", "people", P.HAND_OVER),
         ("accounts", "单位与账号", "账号", "gear", P.MANAGE_ACCOUNTS),
         ("rights", "权限", "权限", "shield", P.MANAGE_RIGHTS),
         ("audit_lines", "审计", "审计", "shield", P.VIEW_AUDIT),

@@ -1,4 +1,4 @@
-"""What happens when an office starts from nothing?"""
+"""What happens when an office starts from nothing, and when one of its people leaves?"""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,17 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from bangfu.audit.actions import record
+from bangfu.campaigns.handover import hand_over_work
+from bangfu.cases.handover import hand_over_pairings
 from bangfu.core.errors import DomainError
+from bangfu.home.handover import why_not_hand_over
 from bangfu.occupations.imports import load_occupations
-from bangfu.orgs.actions import create_account, set_roles
+from bangfu.orgs.actions import create_account, hand_over_grants, set_active, set_roles
 from bangfu.orgs.choices import Level, Role, UnitKind
 from bangfu.orgs.imports import load_regions, load_units
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.models import Person
+from bangfu.surveys.handover import hand_over_visits
 
 # The three who rule apart: user name, display name, role.
 ADMINISTRATORS = (("xitong", "系统管理员", Role.SYSTEM_ADMIN), ("anquan", "安全管理员", Role.SECURITY_ADMIN), ("shenji", "审计管理员", Role.AUDIT_ADMIN))
@@ -60,3 +64,25 @@ def start_installation(*, province: str, line: str) -> Started:
     places = {level: counted.get(level, 0) for level in Level}
     record(actor=None, action="account.init", object_kind="region", object_id=root.pk, detail={"places": sum(places.values()), "units": units})
     return Started(root.name, places, units, office.name, accounts)
+
+
+@transaction.atomic
+def hand_over(*, leaver: User, successor: User, reason: str, by: User) -> dict[str, int]:
+    """Everything open in the leaver's hands passes to the successor and the account is closed, in one audited step.
+
+    Returns what moved. Raises DomainError, with all reasons at once, when the successor may not take it; then nothing moves.
+    """
+    people = {one.pk: one for one in User.objects.select_for_update(of=("self",)).select_related("unit").filter(pk__in=[leaver.pk, successor.pk])}
+    leaver, successor = people[leaver.pk], people[successor.pk]
+    if not leaver.is_active:
+        raise DomainError(f"{leaver.display_name}的账号已经停用，交接办过了。")
+    if refusal := why_not_hand_over(leaver=leaver, successor=successor):
+        raise DomainError(f"{successor.display_name}{'；'.join(refusal)}。请另选接手人，或请安全管理员先授权。", field="successor")
+    moved = {
+        **hand_over_work(leaver=leaver, successor=successor), "visits": hand_over_visits(leaver=leaver, successor=successor),
+        "pairings": hand_over_pairings(leaver=leaver, successor=successor), "grants": hand_over_grants(leaver=leaver, successor=successor),
+    }
+    set_active(user=leaver, active=False, by=by)
+    record(actor=by, action="account.hand_over", object_kind="user", object_id=leaver.pk,
+           detail={"username": leaver.username, "successor": successor.username, "reason": reason, **moved})
+    return moved

@@ -1,10 +1,12 @@
-"""Addresses of the first page."""
+"""Addresses of the first page and of handing over."""
 
 from django.urls import path
 
-from bangfu.home import views
+from bangfu.home.views import first_page, handover
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("counts/", views.counts, name="todo_counts"),
+    path("", first_page.home, name="home"),
+    path("counts/", first_page.counts, name="todo_counts"),
+    path("handover/", handover.staff, name="handover"),
+    path("handover/<int:pk>/", handover.leaving, name="handover_of"),
 ]

@@ -17,7 +17,7 @@ from bangfu.core.errors import DomainError
 from bangfu.orgs.account_lists import StaffRow, check_list, read_list
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
 from bangfu.orgs.models import AccountImport, Region, Unit, User, UserRole
-from bangfu.orgs.queries import administered_by, units_within, waiting_for_first_password
+from bangfu.orgs.queries import administered_by, grants_held, units_within, waiting_for_first_password
 
 ADMIN_ROLES = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on paper
@@ -60,6 +60,17 @@ def set_active(*, user: User, active: bool, by: User) -> None:
     user.is_active = active
     user.save(update_fields=["is_active"])
     record(actor=by, action="account.enable" if active else "account.disable", object_kind="user", object_id=user.pk)
+
+
+@transaction.atomic
+def hand_over_grants(*, leaver: User, successor: User) -> int:
+    """What the leaver may see for a reason passes to the successor; what both may see ends for the leaver."""
+    at = now()
+    held = grants_held(leaver, at)
+    standing = set(grants_held(successor, at).values_list("kind", "path", "person_id", "reference"))
+    doubles = [one.pk for one in held if (one.kind, one.path, one.person_id, one.reference) in standing]
+    held.filter(pk__in=doubles).update(ends_at=at)
+    return held.exclude(pk__in=doubles).update(user=successor)
 
 
 @transaction.atomic

@@ -1,12 +1,12 @@
 """Which roles, units and places, read over the tables of orgs?"""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bangfu.core.clock import today
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
-from bangfu.orgs.models import AccountImport, Region, Unit, User, UserRole
+from bangfu.orgs.models import AccountImport, Grant, Region, Unit, User, UserRole
 
 
 def roles_of(user: User) -> list[Role]:
@@ -82,6 +82,18 @@ def account_states(day: date) -> dict[str, Q]:
         "first_password": Q(must_change_password=True, is_active=True),
         "disabled": Q(is_active=False),
     }
+
+
+def staff_led_by(user: User) -> QuerySet[User]:
+    """Whose leaving an office may settle: active people of its line in its area, not oneself and no administrator."""
+    admins = UserRole.objects.filter(user=OuterRef("pk"), role__in=[Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
+    rows = User.objects.filter(~Exists(admins), unit__path__startswith=user.unit.path, unit__line=user.unit.line, is_active=True)
+    return rows.exclude(pk=user.pk).select_related("unit").order_by("unit__path", "display_name")
+
+
+def grants_held(user: User, at: datetime) -> QuerySet[Grant]:
+    """Whom and what the user may see for a reason, now."""
+    return Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), user=user)
 
 
 def waiting_for_first_password(batch: AccountImport) -> Q:

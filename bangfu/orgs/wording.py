@@ -9,7 +9,7 @@ from bangfu.orgs.choices import AUDIT_WORDS, Role
 
 ACTS = {
     "account.create": "新建账号", "account.enable": "启用账号", "account.disable": "停用账号", "account.reset_password": "重置密码",
-    "account.set_roles": "授权", "account.change_password": "修改自己的密码", "account.init": "装入空库", "account.import_upload": "上传账号登记表",
+    "account.set_roles": "授权", "account.change_password": "修改自己的密码", "account.hand_over": "人员交接", "account.init": "装入空库", "account.import_upload": "上传账号登记表",
     "account.import_take": "批量建账号", "audit.verify": "校验全链",
     "backup.make": "备份", "backup.restore": "从备份恢复", "region.move": "调整报送层级",
     "notice.draft": "录入通知", "notice.save": "改通知要素", "notice.confirm": "确认通知", "notice.drop": "放弃草稿", "notice.restore": "找回草稿",
@@ -40,7 +40,7 @@ KEYS = {
     "row": "行", "rejected": "未通过", "reason": "原因", "purpose": "用途", "places": "地方", "path": "地区", "pairs": "推荐对数", "owner": "责任人",
     "outcome": "结果", "on": "日期", "filters": "条件", "event": "事件", "ends_on": "到期日", "edges": "转发", "due_on": "截止", "due_at": "截止",
     "day": "日期", "course": "课程", "channel": "方式", "breaks": "断点", "before": "原为", "after": "改为", "batch": "批次", "as_of": "截至",
-    "roles": "角色", "active": "在用", "with_keys": "含密钥", "made_at": "备份时间",
+    "roles": "角色", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "made_at": "备份时间",
 }
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")
 LISTED = 5  # values named in a line; the rest is counted
