@@ -63,7 +63,7 @@ class SendBackForm(forms.Form):
     def pointed(self) -> list[tuple[str, str, str]]:
         """(indicator, line, what is wrong) of the figures named."""
         rows = [(self.cleaned_data.get(f"cell_{number}") or "", self.cleaned_data.get(f"text_{number}") or "") for number in POINTED]
-        return [(*cell.split("."), text) for cell, text in rows if cell]  # type: ignore[misc]
+        return [(cell.partition(".")[0], cell.partition(".")[2], text) for cell, text in rows if cell]
 
 
 class ScanForm(forms.Form):

@@ -95,7 +95,7 @@ def confirm_mapping(*, blank: BlankTable, by: User) -> BlankTable:
 def drop_blank(*, blank: BlankTable, by: User) -> None:
     """Remove a table that is no longer needed, with its file."""
     blank = _locked(blank, by)
-    place, storage, key = blank.file.name, blank.file.storage, blank.pk
+    place, storage, key = str(blank.file.name), blank.file.storage, blank.pk
     blank.delete()
     transaction.on_commit(lambda: storage.delete(place))
     record(actor=by, action="blank.drop", object_kind="blank", object_id=key)

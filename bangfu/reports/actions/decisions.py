@@ -55,7 +55,7 @@ def send_back_return(*, row: Return, reason: str, by: User, pointed: Sequence[Po
     may_move(row.state, ReturnState.RETURNED)
     row.state, row.decided_at, row.decided_by, row.reason = ReturnState.RETURNED, at or now(), by, reason.strip()
     row.save()
-    _point(row.versions.last(), pointed, by, row.decided_at)  # type: ignore[arg-type] - a submitted return has a version
+    _point(row.versions.filter(sealed_at__isnull=False).latest("number"), pointed, by, row.decided_at)
     mark_edge_undone(campaign=row.campaign, unit=row.unit, by=by)
     reopen_tasks(campaign=row.campaign, unit=row.unit, proof=SUBMITTED_PROOF, by=by)
     record(actor=by, action="return.send_back", object_kind="return", object_id=row.pk, detail={

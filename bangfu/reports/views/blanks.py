@@ -150,8 +150,8 @@ def _sources(user: User) -> list[tuple[str, str]]:
     found = []
     for campaign in _campaigns(user):
         for version in Version.objects.filter(of__campaign=campaign, of__unit=user.unit, sealed_at__isnull=False).order_by("-number"):
-            found.append((str(version.pk), f"{campaign.title}：已提交的第 {version.number} 稿"))
-        found.append((f"{NOW}-{campaign.pk}", f"{campaign.title}：现在的数"))
+            found.append((str(version.pk), f"已提交的第 {version.number} 稿 · {campaign.title}"))
+        found.append((f"{NOW}-{campaign.pk}", f"现在的数 · {campaign.title}"))
     return found
 
 
