@@ -28,6 +28,8 @@ ACTS = {
     "referral.offered": "记拟录用", "referral.hired": "记就业", "referral.refused_person": "本人不去", "referral.refused_employer": "单位未录用",
     "referral.withdrawn": "撤回推荐", "referral.referred": "改回已推荐", "referral.undo": "撤销推荐的一步",
     "return.prepare": "生成报表", "return.submit": "提交报表", "return.accept": "接收报表", "return.send_back": "退回报表",
+    "return.remind": "催报报表", "return.freeze": "报表定稿", "return.scan": "上传签字扫描件", "return.scan_removed": "删除签字扫描件",
+    "blank.upload": "上传上级空表", "blank.map": "对应空表的格子", "blank.confirm": "确认空表的格子", "blank.drop": "放弃空表",
 }
 KINDS = {
     "user": "账号", "account_import": "账号登记表", "unit": "单位", "region": "地区", "notice": "通知", "campaign": "活动", "edge": "转发", "task": "任务", "person": "人员",
