@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NAME ?= all
 
-.PHONY: install run test journeys check fix bench soak reset lock rules
+.PHONY: install run test journeys check fix bench soak reset lock rules bundle
 
 $(VENV)/run.stamp: requirements/base.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更新版本" if sys.version_info < (3, 11) else 0)'
@@ -54,6 +54,22 @@ LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 lock: ## pyproject.toml 的依赖变了以后，重写 requirements/（需要 uv）
 	$(LOCK) pyproject.toml -o requirements/base.txt
 	$(LOCK) --extra dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+
+# Wheels for glibc 2.28 and later, pinned by hash; the source tree is not needed on the other machine.
+ARCH ?= $(shell uname -m)
+BUNDLE := dist/bundle
+PLATFORMS := $(foreach tag,manylinux_2_28 manylinux_2_27 manylinux_2_24 manylinux_2_17 manylinux2014 manylinux_2_12 manylinux_2_5 manylinux1,--platform $(tag)_$(ARCH))
+
+bundle: install ## 离线安装包：make bundle 或 make bundle ARCH=aarch64
+	rm -rf $(BUNDLE) && mkdir -p $(BUNDLE)/wheels
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: $(PLATFORMS) -d $(BUNDLE)/wheels -r requirements/base.txt
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w $(BUNDLE) .
+	cp tools/bundle/install.sh tools/bundle/README.md docs/ops.md LICENSE NOTICE $(BUNDLE)/
+	cp requirements/base.txt $(BUNDLE)/requirements.txt
+	printf 'ARCH=%s\nPYTHON_VERSION=%s\n' $(ARCH) $$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])') > $(BUNDLE)/built-for
+	cd $(BUNDLE) && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | xargs -d '\n' sha256sum > SHA256SUMS
+	tar -C dist -czf dist/bangfu-offline-$(ARCH).tar.gz bundle
+	@rm -rf build && ls -lh dist/*.tar.gz
 
 rules: install ## 由代码生成 docs/rules.md
 	$(BIN)/bangfu rules
