@@ -54,7 +54,7 @@ def read_list(file: Any, *, most: int = MOST_ROWS) -> list[list[Any]]:
     missing = [LABELS[code] for code, (_, _, needed) in COLUMNS.items() if needed and code not in places]
     if missing:
         raise DomainError(f"没有认出“{'”“'.join(missing)}”列。表头要写在数据上方一行，或下载空表样填写。", field="file")
-    rows = [[row.number, {code: row.cells[place] for code, place in places.items()}] for row in sheet.rows(start + 1)]
+    rows: list[list[Any]] = [[row.number, {code: row.cells[place] for code, place in places.items()}] for row in sheet.rows(start + 1)]
     rows = [row for row in rows if any(row[1].values())]
     if not rows:
         raise DomainError("表头下面没有人。请确认选对了文件和工作表。", field="file")

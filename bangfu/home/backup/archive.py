@@ -54,7 +54,7 @@ def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:
     with source.file:
         member = tar.gettarinfo(arcname=name, fileobj=source.file)
         member.uname = member.gname = ""
-        tar.addfile(member, source)  # type: ignore[arg-type]
+        tar.addfile(member, source)
     return source.sum.hexdigest()
 
 

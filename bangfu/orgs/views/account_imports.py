@@ -4,6 +4,7 @@ from typing import BinaryIO, cast
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -70,7 +71,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "orgs/account_import.jinja", context)
 
 
-def _handed_out(request: HttpRequest, made: Made, batch: AccountImport) -> HttpResponse:
+def _handed_out(request: HttpRequest, made: Made, batch: AccountImport) -> HttpResponseBase:
     """The passwords, this once: slips to print and cut, or a workbook."""
     if request.POST.get("form") == "xlsx":
         return _download(password_list(made), f"一次性密码-{batch.pk}.xlsx")
@@ -79,14 +80,14 @@ def _handed_out(request: HttpRequest, made: Made, batch: AccountImport) -> HttpR
 
 @never_cache
 @require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
+def take(request: HttpRequest, pk: int) -> HttpResponseBase:
     user, batch = _batch(request, pk)
     return _handed_out(request, take_list(batch=batch, by=user), batch)
 
 
 @never_cache
 @require_POST
-def reissue(request: HttpRequest, pk: int) -> HttpResponse:
+def reissue(request: HttpRequest, pk: int) -> HttpResponseBase:
     user, batch = _batch(request, pk)
     return _handed_out(request, reissue_passwords(batch=batch, by=user), batch)
 
