@@ -147,10 +147,10 @@ def _place(found: BlankTable, sheet: str, cell: str) -> str:
 
 def _sources(user: User) -> list[tuple[str, str]]:
     """Which figures may be filled in: the unit's sealed versions, the newest first, and those of now, per campaign."""
-    found = []
-    for campaign in _campaigns(user):
-        for version in Version.objects.filter(of__campaign=campaign, of__unit=user.unit, sealed_at__isnull=False).order_by("-number"):
-            found.append((str(version.pk), f"已提交的第 {version.number} 稿 · {campaign.title}"))
+    campaigns, found = _campaigns(user), []
+    sealed = list(Version.objects.filter(of__campaign__in=campaigns, of__unit=user.unit, sealed_at__isnull=False).select_related("of").order_by("-number"))
+    for campaign in campaigns:
+        found += [(str(one.pk), f"已提交的第 {one.number} 稿 · {campaign.title}") for one in sealed if one.of.campaign_id == campaign.pk]
         found.append((f"{NOW}-{campaign.pk}", f"现在的数 · {campaign.title}"))
     return found
 
