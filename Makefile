@@ -45,8 +45,12 @@ bench: $(VENV)/dev.stamp ## make bench NAME=match
 soak: $(VENV)/dev.stamp ## 耗时长的测试
 	$(BIN)/python -m pytest -m soak
 
-reset: ## 删除本机的演示数据库与文件
-	rm -rf var
+VAR := $(or $(BANGFU_VAR),var)
+
+reset: ## 删除本机的演示数据库与文件；正式数据不碰
+	@test -z "$$DATABASE_URL" || { echo "DATABASE_URL 指向自己的 PostgreSQL，make reset 只清内置的演示库，没有删除任何东西。"; exit 2; }
+	@test ! -d $(VAR)/pg -o -f $(VAR)/demo-accounts.json || { echo "$(VAR) 里不是演示数据，没有删除任何东西。要清空请先 bangfu backup，再手工删除。"; exit 2; }
+	rm -rf $(VAR)
 
 # Names, versions and hashes for every platform and no addresses; extras stay named, or pip refuses what they pull in.
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-strip-extras --no-header --no-annotate

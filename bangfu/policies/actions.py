@@ -134,4 +134,4 @@ def withdraw_certificate(*, person: Person, policy: str, by: User, reason: str) 
 def certificates(person: Person, policy: str):  # type: ignore[no-untyped-def]
     """The standing certificates of a person for a policy."""
     standing = Event.objects.filter(person=person, kind=EventKind.CERTIFICATION, voids__isnull=True, voided_by__isnull=True)
-    return standing.filter(Q(detail__policy=policy) | Q(detail__policy__isnull=True) if policy == "hard_to_employ" else Q(detail__policy=policy))
+    return standing.filter(detail__policy=policy)

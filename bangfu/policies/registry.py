@@ -30,7 +30,7 @@ def registry(
 
 def certified_days(events: pl.DataFrame) -> pl.DataFrame:
     """person_id and, per policy, the first day it was certified: certified_<policy>."""
-    policy = pl.col("detail").str.json_path_match("$.policy").fill_null("hard_to_employ")
+    policy = pl.col("detail").str.json_path_match("$.policy")
     first = events.with_columns(policy=policy).group_by("person_id", "policy").agg(on=pl.col("occurred_at").dt.date().min())
     wide = first.pivot("policy", index="person_id", values="on")
     return wide.rename({name: f"certified_{name}" for name in wide.columns if name != "person_id"})

@@ -51,5 +51,5 @@ def with_detail(events: pl.DataFrame) -> pl.DataFrame:
     """The two words of an event's detail that indicators look at, as columns."""
     detail = pl.col("detail").str
     return events.with_columns(
-        gift=detail.json_path_match("$.gift"), policy=detail.json_path_match("$.policy").fill_null("hard_to_employ"),
+        gift=detail.json_path_match("$.gift"), policy=detail.json_path_match("$.policy"),
     )

@@ -1,4 +1,8 @@
-"""Who is a disabled person with difficulty finding work (残疾人就业困难人员)?"""
+"""Who is a disabled person with difficulty finding work (残疾人就业困难人员)?
+
+Cases in plain words: tests/laws/hard_to_employ.yaml. To fulfil the conditions is one thing (符合 / 疑似 / 不符合); 已认定, the only one
+that is counted, is another: it rests on a recorded certificate alone (`certified`). Ages: people/parameters/employment_age.yaml.
+"""
 
 from datetime import date
 

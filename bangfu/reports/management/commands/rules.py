@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from bangfu.people import ages
 from bangfu.policies.catalogue import policies
 from bangfu.policies.parameters import PARAMETERS
+from bangfu.policies.rules import Policy
 from bangfu.reports.indicators import FORM
 from bangfu.reports.rules import NEVER_MORE, WORTH_A_WORD
 
@@ -32,9 +33,17 @@ def _policies() -> list[str]:
     for one in policies(ON):
         lines += ["", f"### {one.name}（`{one.code}`）", "", f"{one.who}。", "", "| 条件 | 代号 | 依据 |", "|---|---|---|"]
         lines += [f"| {condition.name} | `{condition.code}` | {condition.source} |" for condition in one.conditions]
-        known = "不列疑似，只看名单" if one.suspect_when is None else "有条件待确认、没有条件不符合的，列为疑似"
+        known = _suspected(one)
         lines += ["", f"- 已认定看：{one.certificate}", f"- 待确认：{known}", f"- 依据：{'；'.join(one.sources)}"]
     return [*lines, ""]
+
+
+def _suspected(one: Policy) -> str:
+    """Who is listed as 疑似, in words."""
+    if one.suspect_when is None:
+        return "不列疑似，只看名单"
+    must = "、".join(f"“{condition.name}”" for condition in one.conditions if condition.code in one.suspect_when)
+    return "没有条件不符合、有条件待确认的，列为疑似" + (f"；但{must}要已经符合" if must else "")
 
 
 def _parameters() -> list[str]:
