@@ -9,12 +9,10 @@ from bangfu.core.documents import Block, Document, Kind, Paragraph, Table
 
 TITLE = "残疾人就业帮扶“一人一策”计划表"
 UNKNOWN = "没有登记，请核对"
-BLANK_LINES = "\n\n"
+BLANK_LINES = "\n"
 POSTS = 3
-TO_FILL = (
-    ("帮扶目标", "", ""), ("下一步做什么", "", "____月____日前"), ("需要协调的事", "", ""), ("本人意见", "", ""),
-)
-ROUNDS = 4  # lines of the record of help
+TO_FILL = ("帮扶目标", "下一步", "要协调的事", "本人意见")
+ROUNDS = 6  # lines of the record of help
 
 
 @dataclass(frozen=True)
@@ -57,23 +55,21 @@ class Plan:
 def plan_paper(plan: Plan) -> Document:
     """The paper; what is not known is said to be unknown, what is to be decided is left open."""
     blocks: list[Block] = [
-        Paragraph(f"序号 {plan.number}　{plan.campaign}"),
-        Table("一、本人", ("项目", "内容", "项目", "内容"), _in_pairs(list(plan.who.items())), (7, 17, 7, 17)),
+        Paragraph(f"序号 {plan.number}　　{plan.campaign}　　{plan.unit}　　{plan.on.isoformat()}"),
+        Table("一、本人", (), _in_pairs(list(plan.who.items())), (14, 31, 14, 31)),
         Table("二、为什么列入", ("重点群体", "结论", "符合的条件", "还不清楚的", "依据"), [
             (one.group, one.state, one.met, one.unknown or "没有", one.sources) for one in plan.grounds
-        ], (9, 6, 15, 11, 12)),
-        Table("三、已登记的情况", ("项目", "内容", "来源和日期"), [(one.label, one.value or UNKNOWN, _source(one)) for one in plan.facts], (9, 22, 12)),
+        ], (14, 10, 24, 18, 24)),
+        Table("三、已登记的情况", (), _in_pairs([(one.label, _told(one)) for one in plan.facts]), (14, 31, 14, 31)),
         Table("四、“四个一”", tuple(plan.services), [tuple(plan.services.values())], (1, 1, 1, 1)),
         Table(f"五、可以先谈的岗位（{plan.posts_note}）", ("岗位", "合适之处", "不合适、要问清的", "需要的便利或改造"), [
             (one.what, one.fits, one.against, one.adapt) for one in _padded(plan.posts)
-        ], (13, 14, 15, 11)),
-        Table("六、帮扶计划（与本人商量后填写）", ("项目", "内容", "期限"), [(label, BLANK_LINES, limit) for label, _, limit in TO_FILL], (8, 26, 9)),
-        Table("七、帮扶记录", ("日期", "做了什么", "结果", "帮扶人签字"), [("\n", "", "", "")] * ROUNDS, (7, 17, 12, 7)),
-        Paragraph("帮扶责任人（签字）：　　　　　　　　　年　　月　　日"),
-        Paragraph("本人或监护人（签字）：　　　　　　　　年　　月　　日"),
-        Paragraph("审核人（签字）：　　　　　　　　　　　年　　月　　日"),
+        ], (26, 22, 26, 16)),
+        Table("六、帮扶计划（与本人商量后填写）", (), [(label, BLANK_LINES * 2, "期限", "") for label in TO_FILL], (14, 52, 8, 16)),
+        Table("七、帮扶记录", ("日期", "做了什么", "结果", "帮扶人签字"), [(BLANK_LINES, "", "", "")] * ROUNDS, (14, 36, 24, 16)),
+        Table("八、签字", (), [("帮扶责任人", f"{BLANK_LINES}　　　　年　　月　　日", "本人或监护人", f"{BLANK_LINES}　　　　年　　月　　日")], (14, 31, 14, 31)),
     ]
-    return Document(Kind.PLAIN, TITLE, blocks, notes=(f"打印：{plan.unit}　{plan.on.isoformat()}　本表含个人信息，用后归档，不得外传。",))
+    return Document(Kind.PLAIN, TITLE, blocks, notes=("本表含个人信息，用后归档，不得外传。",))
 
 
 def _in_pairs(items: list[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
@@ -81,8 +77,12 @@ def _in_pairs(items: list[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
     return [(*items[place], *items[place + 1]) for place in range(0, len(items), 2)]
 
 
-def _source(fact: Fact) -> str:
-    return "　".join(word for word in (fact.source, fact.on.isoformat() if fact.on else "") if word)
+def _told(fact: Fact) -> str:
+    """The value, and behind it where it comes from."""
+    if not fact.value:
+        return UNKNOWN
+    source = " ".join(word for word in (fact.source, fact.on.isoformat() if fact.on else "") if word)
+    return f"{fact.value}（{source}）" if source else fact.value
 
 
 def _padded(posts: Sequence[Post]) -> list[Post]:

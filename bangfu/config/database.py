@@ -49,9 +49,9 @@ def socket_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"bangfu-{digest}"
 
 
-def _as_postgres() -> dict[str, str | int]:
-    """Keyword arguments for subprocess: who runs the server."""
-    return {"user": RUN_AS} if os.geteuid() == 0 else {}
+def _as_postgres() -> dict[str, object]:
+    """Keyword arguments for subprocess: who runs the server, and in no group of ours (a folder shut to that group would shut it out)."""
+    return {"user": RUN_AS, "group": pwd.getpwnam(RUN_AS).pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def _let_in(folder: Path) -> None:

@@ -46,7 +46,7 @@ def _list(number: int, code: str, cell: Mapping[str, int | None], behind: Behind
     one = FORM[code]
     words = "　".join(f"{label} {cell[line]}" for line, label in (("hrss", "人社"), ("dpf", "残联"), ("both", "两线都有"), ("all", "合计")) if cell[line] is not None)
     columns = [Column(head, WIDTHS.get(head, 16), "number" if head in ("序号", "数量") else "date" if head == "发生日期" else "text") for head in behind.heads]
-    notes = [Link("← 返回情况统计表", SHEET), f"{words}（{one.unit}）　{one.definition}", note if behind.rows else NOBODY]
+    notes: list[str | Link] = [Link("← 返回情况统计表", SHEET), f"{words}（{one.unit}）　{one.definition}", note if behind.rows else NOBODY]
     return Page(sheet_of(number, code), columns, behind.rows, title=f"第 {number} 项　{one.name}", notes=notes)
 
 

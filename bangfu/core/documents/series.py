@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
@@ -15,16 +15,17 @@ FAST = 1  # of zlib: half the time of its usual level, a few kilobytes more
 _SLOT = re.compile("¤(\\d+)¤")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Parts = tuple[tuple[str, bytes], ...]
+Writer = Callable[[Document], bytes]
 
 
-def write_series(documents: Iterable[Document]) -> Iterator[bytes]:
-    """The same files as write_docx gives, in order; papers that differ only in words cost milliseconds.
+def write_series(documents: Iterable[Document], write: Writer = write_docx) -> Iterator[bytes]:
+    """The same files as `write` gives, in order; papers that differ only in words cost milliseconds.
 
     Words are those of the title, the paragraphs and the tables; what the layout is measured by (heads, signers) makes another form.
     """
     for document in documents:
         form, words = _form_of(document)
-        yield _filled(_parts(form), words)
+        yield _filled(_parts(form, write), words)
 
 
 def _form_of(document: Document) -> tuple[Document, list[str]]:
@@ -48,14 +49,16 @@ def _form_of(document: Document) -> tuple[Document, list[str]]:
 
     title, addressees = slot(document.title), slot(document.addressees) if document.addressees else ""
     blocks = tuple(block_form(block) for block in document.blocks)
-    fixed = {name: tuple(getattr(document, name)) for name in ("heads", "attachments", "signers", "notes")}
-    return replace(document, title=title, addressees=addressees, blocks=blocks, **fixed), words
+    return replace(
+        document, title=title, addressees=addressees, blocks=blocks, heads=tuple(document.heads), attachments=tuple(document.attachments),
+        signers=tuple(document.signers), notes=tuple(document.notes),
+    ), words
 
 
 @lru_cache(maxsize=64)
-def _parts(form: Document) -> Parts:
+def _parts(form: Document, write: Writer) -> Parts:
     """Name and content of each part of the form's file, those with slots last."""
-    with zipfile.ZipFile(BytesIO(write_docx(form))) as file:
+    with zipfile.ZipFile(BytesIO(write(form))) as file:
         parts = [(name, file.read(name)) for name in file.namelist()]
     return tuple((name, data.replace("<w:t>¤".encode(), '<w:t xml:space="preserve">¤'.encode())) for name, data in parts)
 

@@ -8,13 +8,14 @@ from bangfu.cases.layout import facts_of, wishes_of
 from bangfu.cases.papers import POSTS, Ground, Plan, Post, plan_paper
 from bangfu.cases.queries import ONE_TO_ONE
 from bangfu.cases.rules import ServiceState
-from bangfu.core.documents import write_series
+from bangfu.core.documents import write_form, write_series
 from bangfu.home.deliverables.naming import Named
 from bangfu.home.deliverables.running import Done
 from bangfu.home.deliverables.standing import Membership, sentences, service_words
 from bangfu.jobs.models import Vacancy
 from bangfu.matching.exports import best_offers, pay_words, place_words, posts_named
 from bangfu.matching.offers import Offer
+from bangfu.matching.search import FEASIBLE
 from bangfu.people.choices import WISHES_WITH_NEED
 from bangfu.people.exports import age
 
@@ -38,7 +39,7 @@ def write(
     )
     place = folder / FOLDER
     place.mkdir()
-    papers = write_series(plan_paper(plan) for plan in plans)
+    papers = write_series((plan_paper(plan) for plan in plans), write_form)
     for count, ((key, several), data) in enumerate(zip(chosen.items(), papers, strict=True), 1):
         (place / _file_name(people[key], several, personal=personal)).write_bytes(data)
         seen(count, len(chosen))
@@ -81,4 +82,5 @@ def _posts_note(one: Named, offers: Offers) -> str:
 def _post(offer: Offer, post: Vacancy) -> Post:
     what = "\n".join((post.title, post.employer.name, place_words(post), pay_words(post)))
     against = "\n".join((*offer.why.unmet, *offer.why.unknown)) or "没有"
-    return Post(what, "\n".join(offer.why.met), against, "\n".join(offer.why.adapt) or "不需要")
+    adapt = "\n".join(offer.why.adapt) or ("不需要" if offer.why.verdict == FEASIBLE else "问清后再定")
+    return Post(what, "\n".join(offer.why.met), against, adapt)

@@ -50,7 +50,9 @@ def write_inputs(*, roster: Path, vacancies: Path, people: int, seed: int, as_of
     frame = persons.join(homes, on="household", how="left", maintain_order="left").with_columns(pl.col("monitored").fill_null(""))
     count = posts or max(1, round(people * POSTS_PER_PERSON))
     employers = make_employers(rng, _homes(nodes, persons, villages), max(1, round(count * EMPLOYERS_PER_POST)))
-    openings = make_vacancies(rng, employers, count, as_of=as_of)
+    drawn = make_vacancies(rng, employers, 2 * count, as_of=as_of)  # an office lists a post of a firm once
+    openings = drawn.unique(["employer", "title"], keep="first", maintain_order=True)
+    openings = openings.sample(min(count, openings.height), seed=seed)
     fields = [one for one in PERSON_FIELDS if one.code != "category_grade"]
     columns = [Column(one.label, max(one.width, 10), choices=CHOICES.get(one.code, ())) for one in fields]
     with roster.open("wb") as file:
