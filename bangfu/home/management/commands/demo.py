@@ -42,6 +42,8 @@ class Command(BaseCommand):
         if options["roster_out"] or options["vacancies_out"]:
             _write_inputs(console, options)
             return
+        if options["if_empty"] and Person.objects.exists() and not shown_accounts():
+            raise CommandError("数据库里是正式数据，不能以演示方式启动（演示停在 2022 年）。请用 bangfu serve，或换一个数据目录（BANGFU_VAR）。")
         if options["accounts"] or (options["if_empty"] and Person.objects.exists()):
             _print_accounts(console, _kept_password())
             return
