@@ -6,6 +6,7 @@ from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F,
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign, RosterEntry
 from bangfu.core.choices import WorkState
 from bangfu.core.models import Work
@@ -30,13 +31,18 @@ def with_need(rows: QuerySet[Person], campaign: Campaign | None) -> QuerySet[Per
 
 
 def campaign_of(user: User) -> Campaign | None:
-    """The running campaign the user's matching belongs to."""
-    return campaign_covering(user.unit.path)
+    """The running campaign the user's matching belongs to: the newest with people of the area on its roster, else the newest."""
+    area = user.unit.path
+    listed = RosterEntry.objects.filter(person__path__startswith=area, campaign__state=CampaignState.RUNNING)
+    return Campaign.objects.filter(pk__in=listed.values("campaign")).order_by("-starts_on", "-pk").first() or campaign_covering(area)
 
 
 def people_to_match(user: User) -> QuerySet[Person]:
-    """People with a need whom this user may see."""
-    return with_need(in_scope(user, Person.objects.all(), path="path", person="pk"), campaign_of(user))
+    """People with a need whom this user may see; while campaigns run, those on the roster of any of them."""
+    rows = with_need(in_scope(user, Person.objects.all(), path="path", person="pk"), None)
+    if campaign_of(user) is None:
+        return rows
+    return rows.filter(Exists(RosterEntry.objects.filter(campaign__state=CampaignState.RUNNING, person=OuterRef("pk"))))
 
 
 def match_rows(user: User) -> QuerySet[Person]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bangfu.campaigns.models import Campaign
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
 from bangfu.core.work import JOBS
@@ -9,7 +10,7 @@ from bangfu.jobs.models import Referral
 from bangfu.matching.actions import refer_matched, refer_to_best, set_match_refused, start_run, weights_from, write_run
 from bangfu.matching.layout import Weights
 from bangfu.matching.models import Outlook, Recommendation, Run
-from bangfu.matching.queries import candidates_of, match_rows, people_to_match, people_without_offer, totals_for
+from bangfu.matching.queries import campaign_of, candidates_of, match_rows, people_to_match, people_without_offer, totals_for
 from bangfu.people.models import Event, Person
 from tests.jobs.posts import ABLE, EASY, referral, vacancy
 from tests.world import World
@@ -179,6 +180,14 @@ def test_people_to_match_are_those_in_scope(world: World) -> None:
     assert {one.pk for one in people_to_match(world.officer)} == {world.people[0].pk, world.people[1].pk}
     assert {one.pk for one in people_to_match(world.stranger)} == {world.strangers[0].pk}
     assert list(people_to_match(world.helper)) == []
+
+
+def test_a_newer_campaign_without_people_hides_nobody(world: World) -> None:
+    before = {one.pk for one in people_to_match(world.officer)}
+    old = world.campaign
+    Campaign.objects.create(notice=old.notice, title="新的活动", region=old.region, path=old.path, starts_on=old.starts_on, due_on=old.due_on)
+    assert campaign_of(world.officer) == old
+    assert {one.pk for one in people_to_match(world.officer)} == before
 
 
 def test_list_shows_those_without_a_referral_and_with_few_chances_first(world: World) -> None:
