@@ -16,7 +16,7 @@ from bangfu.orgs.models import Unit, User
 USERNAME = re.compile(r"^[a-z0-9][a-z0-9-]{2,39}$")
 USERNAME_WORDS = "只能用小写字母、数字和短横线，3–40 位"
 LONGEST = 40  # characters of name, position, phone
-MOST_ROWS = 300  # made while the administrator waits: hashing a password is slow on purpose
+MOST_ROWS = 300  # made while the administrator waits
 LOOKED_AT = 15  # rows among which the heads stand
 # field → (head in our table, other heads for it, must it be there)
 COLUMNS: dict[str, tuple[str, tuple[str, ...], bool]] = {

@@ -1,6 +1,5 @@
 """What happens when an administrator changes an account, or a place is hung elsewhere in the reporting tree? Audited throughout."""
 
-import secrets
 from datetime import date
 from typing import Any
 
@@ -17,16 +16,10 @@ from bangfu.core.errors import DomainError
 from bangfu.orgs.account_lists import StaffRow, check_list, read_list
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
 from bangfu.orgs.models import AccountImport, Region, Unit, User, UserRole
+from bangfu.orgs.passwords import give_one_time_password
 from bangfu.orgs.queries import administered_by, grants_held, units_within, waiting_for_first_password
 
 ADMIN_ROLES = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on paper
-
-
-def one_time_password() -> str:
-    """Twelve easily read characters in groups of four."""
-    letters = [secrets.choice(ALPHABET) for _ in range(12)]
-    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
 
 
 @transaction.atomic
@@ -34,9 +27,8 @@ def create_account(*, username: str, display_name: str, unit: Unit, position: st
     """A new account without roles; returns it with the one-time password, which is shown once and not stored. `by` None: the installer."""
     if User.objects.filter(username=username).exists():
         raise DomainError(f"账号名“{username}”已被使用，请换一个，例如加上单位简称。", field="username")
-    password = one_time_password()
-    user = User(username=username, display_name=display_name, unit=unit, position=position, must_change_password=True)
-    user.set_password(password)
+    user = User(username=username, display_name=display_name, unit=unit, position=position)
+    password = give_one_time_password(user)
     user.save()
     record(actor=by, action="account.create", object_kind="user", object_id=user.pk, detail={"username": username, "unit": unit.pk})
     return user, password
@@ -45,9 +37,7 @@ def create_account(*, username: str, display_name: str, unit: Unit, position: st
 @transaction.atomic
 def reset_password(*, user: User, by: User) -> str:
     """A new one-time password; open sessions of the account end because their hash no longer fits."""
-    password = one_time_password()
-    user.set_password(password)
-    user.must_change_password = True
+    password = give_one_time_password(user)
     user.save(update_fields=["password", "must_change_password"])
     record(actor=by, action="account.reset_password", object_kind="user", object_id=user.pk)
     return password

@@ -2,13 +2,14 @@
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 
 from bangfu.audit.models import Line
 from bangfu.core.errors import DomainError
-from bangfu.orgs.actions import change_own_password, one_time_password, reset_password, set_roles
+from bangfu.orgs.actions import change_own_password, reset_password, set_roles
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User
+from bangfu.orgs.passwords import one_time_password
 from tests.world import World
 
 LOGIN = "/accounts/login/"
@@ -46,6 +47,15 @@ def test_sign_in_is_locked_after_five_wrong_passwords(world: World) -> None:
 
 def test_one_time_password_has_no_letter_that_is_misread() -> None:
     assert not set("".join(one_time_password() for _ in range(50))) & set("0O1lI")
+
+
+def test_one_time_password_is_hashed_at_full_cost_once_it_was_used(world: World) -> None:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+        password = reset_password(user=world.officer, by=world.system_admin)
+        assert "m=8192,t=1,p=1" in User.objects.get(username="officer").password
+        assert User.objects.get(username="officer").check_password(password)
+        assert "m=8192" not in User.objects.get(username="officer").password
+        assert User.objects.get(username="officer").check_password(password)
 
 
 def test_administrators_stay_three_people(world: World) -> None:
