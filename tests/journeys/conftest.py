@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.conformance import violations
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -54,13 +55,15 @@ def _wait_until_up(address: str, process: "subprocess.Popen[bytes]", log: Path) 
     pytest.fail(f"the site did not start:\n{log.read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
-    """`bangfu serve --demo` on a free port, with everything under a temporary folder."""
+    """`bangfu serve --demo` on a free port, with a database of its own and everything under a temporary folder."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no chromium on this machine")
     folder = Path(tempfile.mkdtemp(prefix="bangfu-journey-"))
     folder.chmod(0o755)
     port, log = _free_port(), folder / "serve.log"
-    keep = {name: value for name, value in os.environ.items() if not name.startswith(("BANGFU_", "DJANGO_"))}
+    keep = {name: value for name, value in os.environ.items() if not name.startswith(("BANGFU_", "DJANGO_", "DATABASE_URL"))}
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "bangfu.config.cli", "serve", "--demo", "--people", PEOPLE, "--port", str(port)],
@@ -76,10 +79,11 @@ def site() -> Iterator[Site]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop; these tests use no ORM
-    with sync_playwright() as playwright:
+@pytest.fixture(scope="package")
+def browser(site: Site) -> Iterator[Browser]:
+    """Gone with these tests, since Playwright keeps an event loop that other tests of the same worker would stumble over."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # for that loop; these tests use no ORM
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
@@ -108,13 +112,11 @@ def open_as(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def accessible() -> Callable[[Page], None]:
-    """Fail with axe's own words when a page has a violation, or when it scrolls sideways."""
-    axe = Axe()
+def accessible() -> Callable[..., None]:
+    """Fail with axe's own words when a page has a violation, or when it scrolls sideways; `colours=False` where they were looked at."""
 
-    def check(page: Page) -> None:
-        found = axe.run(page).response["violations"]
-        told = [f"{one['id']}: {one['help']} → {one['nodes'][0]['html'][:160]}" for one in found]
+    def check(page: Page, *, colours: bool = True) -> None:
+        told = violations(page, colours=colours)
         assert told == [], f"{page.url}: {told}"
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert sideways <= 0, f"{page.url} scrolls sideways by {sideways}px"

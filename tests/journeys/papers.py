@@ -17,17 +17,20 @@ def id_number(serial: int, birth: str = "19900312") -> str:
     return body + "10X98765432"[sum(int(one) * 2 ** (17 - place) for place, one in enumerate(body)) % 11]
 
 
-def roster(path: Path) -> Path:
-    """Three good rows and three bad ones under a title: a missing name, a wrong check digit, a township nobody knows."""
-    good, wrong = id_number(902), id_number(906)[:-1]
-    wrong += "1" if id_number(906).endswith("0") else "0"
+def roster(path: Path, *, first: int = 902, hero: str = HERO) -> Path:
+    """Three good rows and three bad ones under a title: a missing name, a wrong check digit, a township nobody knows.
+
+    `first`: serial of the first number; another one, with another `hero`, is other people.
+    """
+    good, other, third, nameless, wrong, lost = (id_number(serial) for serial in range(first, first + 12, 2))
+    wrong = wrong[:-1] + ("1" if wrong.endswith("0") else "0")
     rows = [
-        (1, HERO, good, good + "43", "大石头镇", "太平川村", "13800000001", "高中", "农村", "未就业"),
-        (2, "武松林", id_number(911), id_number(911) + "33", "大石头镇", "太平川村", "13800000002", "初中", "农村", "未就业"),
-        (3, "穆桂香", id_number(922), id_number(922) + "44", "大石头镇", "民胜村", "", "初中", "农村", "未就业"),
-        (4, "", id_number(933), "", "大石头镇", "太平川村", "", "", "", "未就业"),
+        (1, hero, good, good + "43", "大石头镇", "太平川村", "13800000001", "高中", "农村", "未就业"),
+        (2, "武松林", other, other + "33", "大石头镇", "太平川村", "13800000002", "初中", "农村", "未就业"),
+        (3, "穆桂香", third, third + "44", "大石头镇", "民胜村", "", "初中", "农村", "未就业"),
+        (4, "", nameless, "", "大石头镇", "太平川村", "", "", "", "未就业"),
         (5, "杨宗宝", wrong, "", "大石头镇", "太平川村", "", "", "", "未就业"),
-        (6, "石秀林", id_number(944), "", "梁山泊镇", "忠义堂村", "", "", "", "未就业"),
+        (6, "石秀林", lost, "", "梁山泊镇", "忠义堂村", "", "", "", "未就业"),
     ]
     return _write(path, "敦化市大石头镇残疾人花名册", ROSTER_HEAD, rows)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.journeys import papers
 from tests.journeys.papers import HERO, HERO_MASKED
-from tests.journeys.walk import Walk, await_work, follow, go, number, press, tick, unfold
+from tests.journeys.walk import Walk, await_match, await_work, follow, go, number, press, tick, unfold
 
 pytestmark = pytest.mark.journey
 
@@ -235,6 +235,7 @@ def county_matches_and_refers(walk: Walk) -> None:
     page.keyboard.press("Enter")
     follow(page, HERO_MASKED)
     follow(page, "匹配岗位")
+    await_match(page, page.get_by_role("article"))
     walk.see(page, "残疾类别和等级不参加计算", "食品包装工", "敦化市试例食品有限公司", "在同一个乡镇（街道）")
     first = page.get_by_role("article").first
     assert "可以胜任" in first.inner_text()

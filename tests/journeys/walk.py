@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+MATCH_PATIENCE = 180  # seconds
 WORK_PATIENCE = 60_000  # ms until a short import is done in the background
 
 
@@ -61,6 +62,15 @@ def await_work(page: Page, wanted: Locator) -> None:
     wanted.or_(shown).first.wait_for(timeout=WORK_PATIENCE)
     if shown.is_visible():
         shown.click()
+
+
+def await_match(page: Page, wanted: Locator) -> None:
+    """Load the page again until this is there: on a new machine a match waits for its kernel to be compiled."""
+    for _ in range(MATCH_PATIENCE):
+        if wanted.count():
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
 
 
 def unfold(page: Page, words: str) -> Locator:
