@@ -18,8 +18,11 @@ def main() -> None:
     if command == "run" and not {"-h", "--help"} & set(sys.argv):
         from bangfu.config.throwaway import throw_away_database
 
-        with throw_away_database():
-            _django()
+        try:
+            with throw_away_database():
+                _django()
+        except KeyboardInterrupt:
+            sys.exit("已中断。")
         return
     server = None
     if not _needs_no_database(command) and not os.environ.get("DATABASE_URL"):

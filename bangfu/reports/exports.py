@@ -10,7 +10,7 @@ from bangfu.reports.counting import Figures, sum_of
 from bangfu.reports.indicators import FORM
 
 SHEET = "情况统计表"
-WIDTHS = {"姓名": 10, "岗位": 20, "用人单位": 30, "序号": 7, "线": 12}
+WIDTHS = {"姓名": 10, "岗位": 20, "用人单位": 30, "序号": 7, "线": 12, "县（市、区）": 24}
 NOBODY = "这一项是 0：没有人、没有记录计入。"
 
 
