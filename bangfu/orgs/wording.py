@@ -33,7 +33,7 @@ ACTS = {
 }
 KINDS = {
     "user": "账号", "account_import": "账号登记表", "unit": "单位", "region": "地区", "notice": "通知", "campaign": "活动", "edge": "转发", "task": "任务", "person": "人员",
-    "import": "名册导入", "employer": "用人单位", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表",
+    "import": "名册导入", "employer": "用人单位", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表", "blank": "上级空表",
 }
 KEYS = {
     "unit": "单位", "units": "单位", "source": "来源", "policy": "政策", "fields": "字段", "rows": "行数", "people": "人数", "version": "稿次", "vacancy": "岗位",
