@@ -24,10 +24,10 @@ run: install ## 启动演示：make run PORT=8000
 	$(BIN)/bangfu serve --demo --port $(PORT)
 
 test: $(VENV)/dev.stamp ## 全部测试（10 分钟以内）
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not journey"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak"
 
-journeys: $(VENV)/dev.stamp ## 真实浏览器走一遍（需要 chromium）
-	$(BIN)/python -m pytest -m journey tests/journeys
+journeys: $(VENV)/dev.stamp ## 其中的浏览器测试（需要 chromium）
+	$(BIN)/python -m pytest tests/journeys
 
 check: $(VENV)/dev.stamp ## 代码规范、依赖方向、迁移、类型
 	$(BIN)/ruff check .

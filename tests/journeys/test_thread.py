@@ -182,7 +182,7 @@ def commissioner_visits(walk: Walk) -> None:
         if place < len(VISIT):
             page.locator("details[open] > .step__in > .savebar").get_by_role("link", name="下一步").click()
     page.get_by_role("button", name="存好", exact=True).click()
-    walk.see(page, "算作基础信息核对、就业需求登记、职业能力评估、四送、就业服务", "今天已联系 1 人")
+    walk.see(page, "算作基础信息核对、就业需求登记、职业能力评估、四送、就业服务", "今天已联系")
     go(page, "记录")
     walk.see(page, HERO, "撤回")
 
@@ -230,7 +230,7 @@ def county_imports_vacancies(walk: Walk) -> None:
 def county_matches_and_refers(walk: Walk) -> None:
     page = walk.pages["dunhua-renshe"]
     go(page, "匹配")
-    walk.see(page, HERO_MASKED)
+    walk.see(page, "有就业需求、还没就业")
     page.get_by_role("search").get_by_role("searchbox").first.fill(HERO)
     page.keyboard.press("Enter")
     follow(page, HERO_MASKED)
