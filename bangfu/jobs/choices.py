@@ -16,12 +16,17 @@ class Shift(models.TextChoices):
 
 
 class VacancyState(models.TextChoices):
+    WAITING = "waiting", "待审核"  # the employer wrote it, the county has not looked yet
+    RETURNED = "returned", "已退回"
     OPEN = "open", "在招"
     PAUSED = "paused", "暂停"
     CLOSED = "closed", "已结束"
 
 
+# Out of 待审核 and 已退回 lead approving and handing in again, which are acts of their own.
 VACANCY_MOVES: dict[str, set[str]] = {
+    VacancyState.WAITING: {VacancyState.CLOSED},
+    VacancyState.RETURNED: {VacancyState.CLOSED},
     VacancyState.OPEN: {VacancyState.PAUSED, VacancyState.CLOSED},
     VacancyState.PAUSED: {VacancyState.OPEN, VacancyState.CLOSED},
     VacancyState.CLOSED: {VacancyState.OPEN},
@@ -73,6 +78,30 @@ REACHED: dict[str, tuple[str, ...]] = {
     S.OFFERED: (S.OFFERED, S.HIRED),
     S.HIRED: (S.HIRED,),
 }
+
+
+class ApplicationState(models.TextChoices):
+    WAITING = "waiting", "待审核"
+    APPROVED = "approved", "已开通"
+    REFUSED = "refused", "未通过"
+
+
+class ConsentWay(models.TextChoices):
+    PHONE = "phone", "电话里同意"
+    IN_PERSON = "in_person", "当面同意"
+    PAPER = "paper", "签了同意书"
+    MESSAGE = "message", "微信或短信里同意"
+
+
+class Shared(models.TextChoices):
+    """What somebody agrees to show an employer; the least is name and telephone."""
+
+    CONTACT = "contact", "姓名和联系电话"
+    DISABILITY = "disability", "残疾类别和等级"
+
+
+# What an employer may say about a candidate; an office takes the word over.
+ANSWER_STATES = (S.INTERVIEW, S.OFFERED, S.HIRED, S.REFUSED_BY_EMPLOYER, S.REFUSED_BY_PERSON)
 
 
 class ImportState(models.TextChoices):

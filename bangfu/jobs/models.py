@@ -6,7 +6,17 @@ from django.db.models import Value
 
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import now, today
-from bangfu.jobs.choices import ImportState, ReferralState, RefusalReason, Shift, VacancyHours, VacancyState
+from bangfu.jobs.choices import (
+    ApplicationState,
+    ConsentWay,
+    ImportState,
+    ReferralState,
+    RefusalReason,
+    Shared,
+    Shift,
+    VacancyHours,
+    VacancyState,
+)
 from bangfu.occupations.models import Occupation
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.choices import Schooling
@@ -20,6 +30,7 @@ class Employer(models.Model):
     path = models.CharField(max_length=80, db_collation="C")
     contact_name = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    unit = models.OneToOneField(Unit, null=True, on_delete=models.PROTECT, related_name="employer")  # whose people work in its space; null: it has none
 
     class Meta:
         constraints = [
@@ -27,11 +38,37 @@ class Employer(models.Model):
         ]
 
 
+class Application(models.Model):
+    """A firm asks for a space of its own; the county decides. Whoever wrote it has no account yet."""
+
+    number = models.CharField(max_length=12, unique=True)  # told to the applicant, to look up what became of it
+    name = models.CharField(max_length=100)
+    credit_code = models.CharField(max_length=18)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")
+    contact_name = models.CharField(max_length=40)
+    position = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=40)
+    note = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.WAITING)
+    applied_at = models.DateTimeField(default=now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)  # why not
+    employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="applications")
+
+    class Meta:
+        indexes = [models.Index(fields=["path", "state"])]
+        constraints = [
+            models.UniqueConstraint(fields=["credit_code"], condition=models.Q(state="waiting"), name="one_application_at_a_time")
+        ]
+
+
 class Vacancy(models.Model):
     """A post with what the work demands and what the employer offers, in the one vocabulary of occupations."""
 
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="vacancies")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)  # the office that collected it
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)  # the office that collected it; until one has approved it, the employer's own
     title = models.CharField(max_length=80)
     occupation = models.ForeignKey(Occupation, null=True, on_delete=models.PROTECT)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
@@ -50,6 +87,7 @@ class Vacancy(models.Model):
     offers = ArrayField(models.CharField(max_length=30), default=list)  # accommodations
     tasks = models.TextField(blank=True)  # what one really does there
     state = models.CharField(max_length=10, choices=VacancyState.choices, default=VacancyState.OPEN)
+    return_reason = models.CharField(max_length=200, blank=True)  # what the county wants changed
     collected_at = models.DateTimeField(default=now)
     confirmed_on = models.DateField(default=today)
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.SET_NULL)
@@ -110,6 +148,47 @@ class ReferralStep(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class Disclosure(models.Model):
+    """A person agreed that the employer of one referral sees who they are; it ends when taken back."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="disclosures")
+    shares = ArrayField(models.CharField(max_length=12, choices=Shared.choices))
+    way = models.CharField(max_length=10, choices=ConsentWay.choices)
+    agreed_on = models.DateField()
+    recorded_at = models.DateTimeField(default=now)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral"], condition=models.Q(withdrawn_at__isnull=True), name="one_disclosure_in_force")
+        ]
+
+
+class EmployerAnswer(models.Model):
+    """What an employer says became of a candidate. It counts once an office has taken it over, which is a step of the referral."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="answers")
+    state = models.CharField(max_length=20, choices=ReferralState.choices)
+    happened_on = models.DateField()
+    facts = models.JSONField(default=dict)  # contract_from, contract_until, pay, insured, employment_form, refusal_reason as the form gives them
+    note = models.CharField(max_length=200, blank=True)
+    given_at = models.DateTimeField(default=now)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    step = models.ForeignKey(ReferralStep, null=True, on_delete=models.SET_NULL, related_name="+")  # what was taken over; null: not taken
+    objection = models.CharField(max_length=200, blank=True)  # why not
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral"], condition=models.Q(decided_at__isnull=True), name="one_answer_waiting")
+        ]
 
 
 class VacancyImport(models.Model):

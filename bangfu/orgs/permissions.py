@@ -22,6 +22,7 @@ class Permission(models.TextChoices):
     VIEW_JOBS = "view_jobs", "查看岗位"
     MANAGE_JOBS = "manage_jobs", "录入岗位"
     MATCH = "match", "匹配推荐"
+    OWN_POSTS = "own_posts", "管理本单位岗位"
     VIEW_RETURN = "view_return", "查看报表"
     PREPARE_RETURN = "prepare_return", "生成报表"
     DECIDE_RETURN = "decide_return", "审定、提交、退回报表"
@@ -41,7 +42,7 @@ ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     Role.LEADER: {P.VIEW_PEOPLE, P.VIEW_CAMPAIGN, P.FORWARD_NOTICE, P.VIEW_JOBS, P.VIEW_RETURN, P.DECIDE_RETURN, P.HAND_OVER},
     Role.COMMISSIONER: {P.RECORD_CONTACT, P.VIEW_CAMPAIGN},
     Role.HELPER: {P.VIEW_PEOPLE, P.RECORD_CONTACT, P.VIEW_JOBS, P.MATCH},
-    Role.EMPLOYER: set(),
+    Role.EMPLOYER: {P.OWN_POSTS},
     Role.SYSTEM_ADMIN: {P.MANAGE_ACCOUNTS},
     Role.SECURITY_ADMIN: {P.MANAGE_RIGHTS},
     Role.AUDIT_ADMIN: {P.VIEW_AUDIT},
