@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import HERE, today
+from bangfu.core.errors import NotAllowed
 from bangfu.jobs.choices import OPEN_STATES, REACHED, REFUSED_STATES, ReferralState, VacancyHours, VacancyState
 from bangfu.jobs.models import Employer, Referral, Vacancy
 from bangfu.jobs.rules import FRESH_DAYS
@@ -46,6 +47,17 @@ def campaign_covering(path: str, person_id: int | None = None) -> Campaign | Non
     if person_id is not None:
         rows = rows.filter(roster__person_id=person_id)
     return rows.order_by("-starts_on", "-pk").first()
+
+
+# ── the employer's space ──
+
+
+def own_employer(user: User) -> Employer:
+    """The employer in whose space this user works; everything there filters by it. Raises NotAllowed for a unit without a space."""
+    found = Employer.objects.select_related("region", "unit").filter(unit_id=user.unit_id).first()
+    if found is None:
+        raise NotAllowed(f"“{user.unit.name}”还没有开通用人单位空间。请联系当地残联或人社部门办理。")
+    return found
 
 
 # ── vacancies ──
