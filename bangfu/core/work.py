@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -77,6 +78,7 @@ def do_work(work_id: int) -> None:
         _end(work_id, WorkState.FAILED, error=BROKEN)
         raise
     else:
+        Work.objects.filter(pk=work_id).update(done=F("total"))  # the last step is not reported by itself
         _end(work_id, WorkState.DONE, result=result)
 
 

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
+from bangfu.campaigns.models import RosterEntry
 from bangfu.core.choices import WorkState
 from bangfu.core.models import Work
 from bangfu.core.work import Cancelled, do_work
@@ -25,19 +26,19 @@ def text_of(response: Any) -> str:
     return response.content.decode()
 
 
-def upload(client: Client, data: bytes, name: str = "名册.xlsx") -> Any:
+def upload(client: Client, data: bytes, name: str = "名册.xlsx", **fields: Any) -> Any:
     file = BytesIO(data)
     file.name = name
-    return client.post(reverse("people_imports"), {"file": file, "data_on": "2022-05-17"}, follow=True)
+    return client.post(reverse("people_imports"), {"file": file, "data_on": "2022-05-17", **fields}, follow=True)
 
 
 def last_work() -> Work:
     return Work.objects.order_by("pk").last()  # type: ignore[return-value]
 
 
-def checked(client: Client, data: bytes) -> ImportBatch:
+def checked(client: Client, data: bytes, **fields: Any) -> ImportBatch:
     """Uploaded, columns as guessed, checked."""
-    upload(client, data)
+    upload(client, data, **fields)
     batch = ImportBatch.objects.order_by("pk").last()
     columns = {f"column_{place}": code for place, code in batch.mapping.items()}  # type: ignore[union-attr]
     client.post(reverse("map_import", args=[batch.pk]), columns)
@@ -94,6 +95,21 @@ def test_rejected_rows_come_back_and_in_again_when_mended(client: Client) -> Non
     back.save(mended)
     again = checked(client, mended.getvalue())
     assert (again.rows_new, again.rows_rejected) == (1, 0)
+
+
+def test_import_begun_at_a_campaign_leads_back_into_its_roster(client: Client, world) -> None:
+    page = text_of(client.get(reverse("campaign_roster", args=[world.campaign.pk])))
+    begin = re.search(rf'href="({reverse("people_imports")}[?][^"]*)"', page)
+    assert begin
+    assert re.search(rf'name="campaign"[^>]*value="{world.campaign.pk}"', text_of(client.get(begin[1])))
+    batch = checked(client, roster({}), campaign=world.campaign.pk)
+    client.post(reverse("write_import", args=[batch.pk]))
+    do_work(last_work().pk)
+    done = text_of(client.get(reverse("people_import", args=[batch.pk])))
+    back = re.search(r'<form method="post" action="([^"]*roster/add/)">.*?name="batch" value="(\d+)"', done, re.S)
+    assert back
+    client.post(back[1], {"batch": back[2]})
+    assert RosterEntry.objects.filter(campaign=world.campaign, person__identity__id_index=index_of("id", number(1))).exists()
 
 
 def test_second_click_on_write_starts_nothing(client: Client) -> None:

@@ -106,7 +106,7 @@ class OwnerChoice(forms.ModelChoiceField):
 class ReceiptForm(forms.Form):
     """专人专责: who of the unit is responsible."""
 
-    responsible = PersonChoice(label="责任人", queryset=User.objects.none(), help_text="本单位负责这项活动的人；任务默认派给他，可以再分")
+    responsible = PersonChoice(label="责任人", queryset=User.objects.none(), empty_label="请选择", help_text="本单位负责这项活动的人；任务默认派给他，可以再分")
 
     def __init__(self, *args: Any, unit: Unit, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -117,7 +117,7 @@ class TaskForm(forms.Form):
     """A task of the unit: what, who, by when."""
 
     title = text_field("任务", length=120, required=True)
-    owner = OwnerChoice(label="责任人", queryset=User.objects.none(), required=False)
+    owner = OwnerChoice(label="责任人", queryset=User.objects.none(), required=False, empty_label="还没定")
     due_on = day_field("截止日期", required=True)
     note = text_field("备注", length=200)
 
@@ -153,7 +153,7 @@ def task_initial(task: Task) -> dict[str, Any]:
 class BatchForm(forms.Form):
     """Which imported roster."""
 
-    batch = forms.ModelChoiceField(label="导入批次", queryset=ImportBatch.objects.none())
+    batch = forms.ModelChoiceField(label="导入批次", queryset=ImportBatch.objects.none(), empty_label="请选择")
 
     def __init__(self, *args: Any, batches: Any, **options: Any) -> None:
         super().__init__(*args, **options)
