@@ -6,7 +6,16 @@ from typing import Any
 from django import forms
 
 from bangfu.core.clock import today
-from bangfu.jobs.choices import ReferralState, RefusalReason, Shift, VacancyHours, VacancyState
+from bangfu.jobs.choices import (
+    ANSWER_STATES,
+    ConsentWay,
+    ReferralState,
+    RefusalReason,
+    Shared,
+    Shift,
+    VacancyHours,
+    VacancyState,
+)
 from bangfu.jobs.imports.columns import FIELD, FIELDS
 from bangfu.jobs.models import Vacancy
 from bangfu.jobs.queries import areas_within
@@ -227,3 +236,27 @@ class ReferralMoveForm(forms.Form):
         for name in list(self.fields):
             if name not in wanted:
                 del self.fields[name]
+
+
+class AnswerForm(ReferralMoveForm):
+    """The same from the employer's side: what it says became of a candidate."""
+
+    FIELDS_OF = {state: ReferralMoveForm.FIELDS_OF[state] for state in ANSWER_STATES}
+
+
+class DisclosureForm(forms.Form):
+    """A person agreed that the employer learns who they are; name and telephone are the least of it."""
+
+    way = forms.ChoiceField(label="怎么同意的", choices=[("", "请选择"), *ConsentWay.choices], error_messages={"required": "请选本人是怎么同意的，以后查得到。"})
+    agreed_on = forms.DateField(label="哪一天同意的", widget=day_input(), initial=today, error_messages={"required": "请填本人同意的日期。"})
+    disability = forms.BooleanField(label="也同意告诉残疾类别和等级", required=False, help_text="本人没有明说同意的，不要勾。不勾时单位只看到姓名和电话。")
+
+    def shares(self) -> list[str]:
+        return [Shared.CONTACT.value, *([Shared.DISABILITY.value] if self.cleaned_data["disability"] else [])]
+
+
+class ObjectionForm(forms.Form):
+    """Why an employer's answer is not taken over; the employer reads it."""
+
+    objection = forms.CharField(label="为什么不接收", max_length=200, help_text="单位会看到这句话。例如：本人说没有去面试过，请核对日期。",
+                                error_messages={"required": "请写明为什么不接收，单位才知道改哪里。"})
