@@ -11,14 +11,15 @@ from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import HERE, today
 from bangfu.core.errors import NotAllowed
-from bangfu.jobs.choices import OPEN_STATES, REACHED, REFUSED_STATES, ReferralState, VacancyHours, VacancyState
-from bangfu.jobs.models import Employer, Referral, Vacancy
+from bangfu.jobs.choices import OPEN_STATES, REACHED, REFUSED_STATES, STANDING_STATES, ReferralState, VacancyHours, VacancyState
+from bangfu.jobs.models import Disclosure, Employer, EmployerAnswer, Referral, Vacancy
 from bangfu.jobs.rules import FRESH_DAYS
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope
 
 WAITING_DAYS = 7
+CONSENT_DAYS = 3  # after these a person referred to an employer with a space is asked whether it may know who they are
 ANSWERED = Case(When(state__in=OPEN_STATES, then=0), default=1)
 
 
@@ -153,7 +154,7 @@ def referrals_waiting(user: User, days: int = WAITING_DAYS) -> QuerySet[Referral
 
 def _waiting(rows: QuerySet[Referral], on: date, days: int = WAITING_DAYS) -> QuerySet[Referral]:
     """Whole days of the calendar here, so that count, list and the column 已等 agree."""
-    return rows.filter(state__in=OPEN_STATES, changed_at__lt=datetime.combine(on - timedelta(days=days), time(), tzinfo=HERE))
+    return rows.filter(state__in=OPEN_STATES, changed_at__lt=_days_ago(on, days))
 
 
 @dataclass(frozen=True)
@@ -203,10 +204,56 @@ def filter_referrals(rows: QuerySet[Referral], asked: dict[str, Any], on: date |
         rows = rows.filter(person_id=asked["person"])
     if asked.get("area"):
         rows = rows.filter(path__startswith=asked["area"])
-    return rows
+    return without_consent(rows, day) if asked.get("consent") == "missing" else rows
 
 
 def standing_count(field: str) -> Subquery:
     """For annotations: how many referrals of the outer row (`field` names its key here) stand open."""
     rows = Referral.objects.filter(**{field: OuterRef("pk")}, state__in=OPEN_STATES).order_by().values(field).annotate(n=Count("pk")).values("n")
     return Subquery(rows, output_field=IntegerField())
+
+
+# ── candidates, consent and answers ──
+
+
+def candidates_of(employer: Employer) -> QuerySet[Referral]:
+    """Whom offices proposed for this employer's posts, post by post, who waits for an answer first; what was withdrawn is gone for it.
+
+    Without identities: these come from actions.uncover_candidates alone.
+    """
+    rows = Referral.objects.filter(vacancy__employer=employer).exclude(state=ReferralState.WITHDRAWN)
+    return rows.select_related("vacancy__region", "person__region__parent__parent").order_by("-vacancy_id", ANSWERED, "-referred_at", "pk")
+
+
+def shared_by(referrals: list[Referral]) -> dict[int, list[str]]:
+    """Referral → what its person lets the employer know; who is missing stays covered. Consent ends with the referral."""
+    standing = [one.pk for one in referrals if one.state in STANDING_STATES]
+    return dict(Disclosure.objects.filter(referral__in=standing, withdrawn_at__isnull=True).values_list("referral_id", "shares"))
+
+
+def answers_due(employer: Employer, days: int = WAITING_DAYS) -> QuerySet[Referral]:
+    """Candidates whom the employer knows by name for more than `days` days and has said nothing of."""
+    since = _days_ago(today(), days)
+    known = Disclosure.objects.filter(withdrawn_at__isnull=True, recorded_at__lt=since).values("referral")
+    answered = EmployerAnswer.objects.filter(Q(decided_at__isnull=True) | Q(given_at__gte=since)).values("referral")
+    return candidates_of(employer).filter(state__in=OPEN_STATES, changed_at__lt=since, pk__in=known).exclude(pk__in=answered)
+
+
+def answers_visible_to(user: User) -> QuerySet[EmployerAnswer]:
+    """What employers say of people this user may see."""
+    return EmployerAnswer.objects.filter(referral__in=referrals_visible_to(user))
+
+
+def answers_waiting(user: User) -> QuerySet[EmployerAnswer]:
+    """Of these the ones nobody has taken over or declined, the oldest first."""
+    return answers_visible_to(user).filter(decided_at__isnull=True).order_by("given_at", "pk")
+
+
+def without_consent(rows: QuerySet[Referral], on: date, days: int = CONSENT_DAYS) -> QuerySet[Referral]:
+    """Of these the open ones to employers with a space whose people nobody has asked for `days` days whether it may know who they are."""
+    asked = Disclosure.objects.values("referral")
+    return rows.filter(state__in=OPEN_STATES, vacancy__employer__unit__isnull=False, referred_at__lt=_days_ago(on, days)).exclude(pk__in=asked)
+
+
+def _days_ago(on: date, days: int) -> datetime:
+    return datetime.combine(on - timedelta(days=days), time(), tzinfo=HERE)
