@@ -245,14 +245,16 @@ class AnswerForm(ReferralMoveForm):
 
 
 class DisclosureForm(forms.Form):
-    """A person agreed that the employer learns who they are; name and telephone are the least of it."""
+    """What a person said when asked whether the employer may learn who they are; name and telephone are the least of it."""
 
-    way = forms.ChoiceField(label="怎么同意的", choices=[("", "请选择"), *ConsentWay.choices], error_messages={"required": "请选本人是怎么同意的，以后查得到。"})
-    agreed_on = forms.DateField(label="哪一天同意的", widget=day_input(), initial=today, error_messages={"required": "请填本人同意的日期。"})
-    disability = forms.BooleanField(label="也同意告诉残疾类别和等级", required=False, help_text="本人没有明说同意的，不要勾。不勾时单位只看到姓名和电话。")
+    SAYS = [(Shared.CONTACT.value, "同意告知姓名和联系电话"), (Shared.DISABILITY.value, "同意告知姓名、联系电话，也同意告知残疾类别和等级"), ("no", "不同意")]
+    says = forms.ChoiceField(label="本人怎么说", choices=SAYS, widget=forms.RadioSelect, error_messages={"required": "请选本人怎么说。"})
+    way = forms.ChoiceField(label="怎么问的", choices=[("", "请选择"), *ConsentWay.choices], error_messages={"required": "请选是怎么问的，以后查得到。"})
+    agreed_on = forms.DateField(label="哪一天", widget=day_input(), initial=today, error_messages={"required": "请填日期。"})
 
     def shares(self) -> list[str]:
-        return [Shared.CONTACT.value, *([Shared.DISABILITY.value] if self.cleaned_data["disability"] else [])]
+        said = self.cleaned_data["says"]
+        return [] if said == "no" else [Shared.CONTACT.value, *([said] if said != Shared.CONTACT else [])]
 
 
 class ObjectionForm(forms.Form):
