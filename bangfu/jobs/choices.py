@@ -23,6 +23,7 @@ class VacancyState(models.TextChoices):
     CLOSED = "closed", "已结束"
 
 
+UNDECIDED_STATES = (VacancyState.WAITING, VacancyState.RETURNED)  # on no list but the employer's own and the county's
 # Out of 待审核 and 已退回 lead approving and handing in again, which are acts of their own.
 VACANCY_MOVES: dict[str, set[str]] = {
     VacancyState.WAITING: {VacancyState.CLOSED},

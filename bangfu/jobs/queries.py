@@ -11,12 +11,22 @@ from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import HERE, today
 from bangfu.core.errors import NotAllowed
-from bangfu.jobs.choices import OPEN_STATES, REACHED, REFUSED_STATES, STANDING_STATES, ReferralState, VacancyHours, VacancyState
+from bangfu.jobs.choices import (
+    OPEN_STATES,
+    REACHED,
+    REFUSED_STATES,
+    STANDING_STATES,
+    UNDECIDED_STATES,
+    ReferralState,
+    VacancyHours,
+    VacancyState,
+)
 from bangfu.jobs.models import Disclosure, Employer, EmployerAnswer, Referral, Vacancy
 from bangfu.jobs.rules import FRESH_DAYS
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, User
-from bangfu.orgs.scope import in_scope
+from bangfu.orgs.permissions import Permission, may
+from bangfu.orgs.scope import in_scope, visible_to
 
 WAITING_DAYS = 7
 CONSENT_DAYS = 3  # after these a person referred to an employer with a space is asked whether it may know who they are
@@ -65,7 +75,20 @@ def own_employer(user: User) -> Employer:
 
 
 def vacancies_visible_to(user: User) -> QuerySet[Vacancy]:
-    """The vacancies of the user's county (or larger area): a post names no person, and whoever helps people must see the posts near them."""
+    """The vacancies of the user's county (or larger area): a post names no person, and whoever helps people must see the posts near them.
+
+    What an employer wrote and the county has not approved is not among them.
+    """
+    return _posts_around(user).exclude(state__in=UNDECIDED_STATES)
+
+
+def readable_vacancies(user: User) -> QuerySet[Vacancy]:
+    """Those whose own page opens: also the ones under review again, for people were referred to them; to officers in charge all."""
+    in_charge = visible_to(user).q() if may(user, Permission.MANAGE_JOBS) else Q(pk__in=[])
+    return _posts_around(user).filter(in_charge | Q(employer__unit__isnull=True) | ~Q(unit=F("employer__unit")))
+
+
+def _posts_around(user: User) -> QuerySet[Vacancy]:
     return Vacancy.objects.filter(path__startswith=county_path(user.unit.path))
 
 

@@ -1,12 +1,13 @@
 """May this person be referred to this vacancy, what does the next move need, and does a hire count? Pure."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from bangfu.core.citations import Reason, Verdict, cites
-from bangfu.jobs.choices import REFERRAL_MOVES, UNDOABLE_STATES, ReferralState, VacancyState
+from bangfu.jobs.choices import REFERRAL_MOVES, UNDECIDED_STATES, UNDOABLE_STATES, ReferralState, VacancyState
 
 REFERRALS_PER_OPENING = 3  # our own rule: more would send people to a queue, not to a job
 FRESH_DAYS = 30  # our own rule: then the employer is asked again
@@ -50,7 +51,9 @@ def why_not_refer(pair: Pair) -> Verdict:
         unmet.append(Reason("此人已登记去世。请核对人员档案", code="dead"))
     if pair.person_employed:
         unmet.append(Reason("此人登记为已就业。如已离职，请先更正就业状况再推荐", code="employed"))
-    if pair.state != VacancyState.OPEN:
+    if pair.state in UNDECIDED_STATES:
+        unmet.append(Reason(f"岗位是单位自己填报的，现在“{VacancyState(pair.state).label}”。审核通过后才能推荐", code="state"))
+    elif pair.state != VacancyState.OPEN:
         unmet.append(Reason(f"岗位现在是“{VacancyState(pair.state).label}”。请先与单位核实、恢复招聘", code="state"))
     free = openings_left(pair.openings, pair.hired)
     if not free:
@@ -59,6 +62,31 @@ def why_not_refer(pair: Pair) -> Verdict:
         text = f"还招 {free} 人，已有 {pair.open_referrals} 人推荐在等结果（每个名额最多 {REFERRALS_PER_OPENING} 人）。请先反馈结果或换一个岗位"
         unmet.append(Reason(text, code="crowded"))
     return Verdict(unmet=tuple(unmet), source="推荐岗位")
+
+
+# What an employer may do with its own post. Once approved, pausing, going on, closing and confirming need nobody's word;
+# a post nobody has approved yet is simply taken away; what was closed goes through the county again.
+_OWN_ACTS = {
+    VacancyState.OPEN: ("confirm", "paused", "closed"),
+    VacancyState.PAUSED: ("open", "closed"),
+    VacancyState.CLOSED: ("waiting",),
+}
+
+
+def own_acts(state: str, *, approved: bool) -> tuple[str, ...]:
+    """What the employer may do now: states to go to, "confirm", or "remove". `approved`: an office has taken the post over once."""
+    if state in UNDECIDED_STATES:
+        return ("closed",) if approved else ("remove",)
+    return _OWN_ACTS[VacancyState(state)]
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two spellings name one firm: width, blanks and brackets do not matter."""
+    return _plain_name(one) == _plain_name(other)
+
+
+def _plain_name(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
 
 
 def moves_from(state: str) -> list[ReferralState]:

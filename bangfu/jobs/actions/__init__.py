@@ -13,6 +13,14 @@ from bangfu.jobs.actions.disclosures import (
     uncover_candidates,
     withdraw_disclosure,
 )
+from bangfu.jobs.actions.own_posts import (
+    act_on_own_post,
+    approve_post,
+    approve_posts,
+    return_post,
+    save_own_post,
+    save_own_posts,
+)
 from bangfu.jobs.actions.posts import (
     confirm_vacancy,
     employer_named,
@@ -22,10 +30,22 @@ from bangfu.jobs.actions.posts import (
     set_vacancy_state,
 )
 from bangfu.jobs.actions.referrals import change_referral, refer_person
+from bangfu.jobs.actions.spaces import (
+    apply_for_space,
+    approve_application,
+    close_space,
+    open_space,
+    reconsider_application,
+    refuse_application,
+    reopen_space,
+    reset_space_password,
+)
 from bangfu.jobs.actions.undo import Undone, undo_step
 
 __all__ = [
-    "Undone", "change_referral", "confirm_vacancy", "decline_answer", "employer_named", "facts_of", "give_answer", "record_disclosure",
-    "refer_person", "save_employer", "save_new_vacancies", "save_vacancy", "set_vacancy_state", "take_over_answer", "take_over_answers",
+    "Undone", "act_on_own_post", "apply_for_space", "approve_application", "approve_post", "approve_posts", "change_referral", "close_space",
+    "confirm_vacancy", "decline_answer", "employer_named", "facts_of", "give_answer", "open_space", "reconsider_application",
+    "record_disclosure", "refer_person", "refuse_application", "reopen_space", "reset_space_password", "return_post", "save_employer",
+    "save_new_vacancies", "save_own_post", "save_own_posts", "save_vacancy", "set_vacancy_state", "take_over_answer", "take_over_answers",
     "uncover_candidates", "undo_step", "withdraw_answer", "withdraw_disclosure",
 ]

@@ -8,12 +8,13 @@ from stdnum.cn import uscc
 
 from bangfu.audit.actions import record
 from bangfu.campaigns.models import Campaign
-from bangfu.core.clock import today
+from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
-from bangfu.jobs.choices import VACANCY_MOVES, ReferralState, VacancyState
+from bangfu.jobs.choices import UNDECIDED_STATES, VACANCY_MOVES, ReferralState, VacancyState
 from bangfu.jobs.models import Employer, Vacancy, VacancyImport
 from bangfu.jobs.queries import campaign_covering, county_path
 from bangfu.jobs.rules import openings_left
+from bangfu.jobs.space_queries import is_approved
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import visible_to
 from bangfu.people.actions import record_event, void_events
@@ -82,11 +83,11 @@ def save_vacancy(*, vacancy: Vacancy | None, employer: Employer, values: Mapping
     if vacancy is None:
         return save_new_vacancies(posts=[(employer, values)], by=by)[0]
     openings_before = vacancy.openings
-    _fill(vacancy, employer, values, by, hired=vacancy.referrals.filter(state=ReferralState.HIRED).count())
+    _require_own_area(by, values["region"])
+    fill_vacancy(vacancy, employer, values)
     vacancy.save()
-    if vacancy.openings != openings_before:  # the event counts openings
-        void_events(reference=f"jobs.vacancy:{vacancy.pk}", by=by)
-        _opened(vacancy, by)
+    if vacancy.openings != openings_before and vacancy.state not in UNDECIDED_STATES:
+        count_again(vacancy, by)
     record(actor=by, action="job.vacancy_update", object_kind="vacancy", object_id=vacancy.pk)
     return vacancy
 
@@ -103,23 +104,25 @@ def save_new_vacancies(
         if path not in campaigns:
             campaigns[path] = campaign_covering(path)
         vacancy = Vacancy(unit=by.unit, batch=batch, campaign=campaigns[path])
-        _fill(vacancy, employer, values, by, hired=0)
+        _require_own_area(by, values["region"])
+        fill_vacancy(vacancy, employer, values)
         made.append(vacancy)
     Vacancy.objects.bulk_create(made, batch_size=500)
     for vacancy in made:
-        _opened(vacancy, by)
+        count_post(vacancy, by)
     if batch is None:
         for vacancy in made:
             record(actor=by, action="job.vacancy_create", object_kind="vacancy", object_id=vacancy.pk)
     return made
 
 
-def _fill(vacancy: Vacancy, employer: Employer, values: Mapping[str, Any], by: User, *, hired: int) -> None:
+def fill_vacancy(vacancy: Vacancy, employer: Employer, values: Mapping[str, Any]) -> None:
+    """Put the fields of VACANCY_FIELDS in; not saved. Raises DomainError for what cannot be: fewer openings than hired, pay upside down."""
     unknown = values.keys() - VACANCY_FIELDS
     if unknown:
         raise LookupError(f"not open for writing: {sorted(unknown)}")
     region: Region = values["region"]
-    _require_own_area(by, region)
+    hired = vacancy.referrals.filter(state=ReferralState.HIRED).count() if vacancy.pk else 0
     for name, value in values.items():
         setattr(vacancy, name, value)
     if vacancy.openings < max(1, hired):
@@ -131,17 +134,30 @@ def _fill(vacancy: Vacancy, employer: Employer, values: Mapping[str, Any], by: U
     vacancy.employer, vacancy.path, vacancy.confirmed_on = employer, region.path, today()
 
 
-def _opened(vacancy: Vacancy, by: User) -> None:
+def count_post(vacancy: Vacancy, by: User) -> None:
+    """The event by which the statistics count a post with its openings, for the unit of `by`."""
     record_event(
         kind=EventKind.VACANCY_OPENED, person=None, by=by, occurred_at=vacancy.collected_at, source=Source.OFFICE,
         campaign_id=vacancy.campaign_id, reference=f"jobs.vacancy:{vacancy.pk}", quantity=vacancy.openings,
     )
 
 
+def count_again(vacancy: Vacancy, by: User) -> None:
+    """Openings changed: the event is replaced."""
+    void_events(reference=f"jobs.vacancy:{vacancy.pk}", by=by)
+    count_post(vacancy, by)
+
+
+def take_over(vacancy: Vacancy, by: User) -> None:
+    """An office answers for a post its employer wrote: from now on it stands under the office's unit and is counted there. Not saved."""
+    vacancy.unit, vacancy.collected_at, vacancy.campaign = by.unit, now(), campaign_covering(vacancy.path)
+    count_post(vacancy, by)
+
+
 @transaction.atomic
 def set_vacancy_state(*, vacancy: Vacancy, state: str, by: User) -> Vacancy:
     """Pause, close or reopen; reopening needs an opening left and counts as confirmed today."""
-    vacancy = Vacancy.objects.select_for_update().get(pk=vacancy.pk)
+    vacancy = Vacancy.objects.select_for_update(of=("self",)).select_related("employer").get(pk=vacancy.pk)
     if state not in VACANCY_MOVES[vacancy.state]:
         raise DomainError(f"岗位现在是“{VacancyState(vacancy.state).label}”，不能改为“{VacancyState(state).label}”。请刷新页面看最新情况。")
     if state == VacancyState.OPEN:
@@ -149,8 +165,10 @@ def set_vacancy_state(*, vacancy: Vacancy, state: str, by: User) -> Vacancy:
         if not openings_left(vacancy.openings, hired):
             raise DomainError(f"招 {vacancy.openings} 人，已录用 {hired} 人，没有余额。请先在“修改”里增加招聘人数。")
         vacancy.confirmed_on = today()
+        if not is_approved(vacancy):  # closed by an office before anybody had approved it
+            take_over(vacancy, by)
     vacancy.state = state
-    vacancy.save(update_fields=["state", "confirmed_on"])
+    vacancy.save(update_fields=["state", "confirmed_on", "unit", "collected_at", "campaign"])
     record(actor=by, action=f"job.vacancy_{state}", object_kind="vacancy", object_id=vacancy.pk)
     return vacancy
 
