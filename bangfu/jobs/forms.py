@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from bangfu.core.clock import today
 from bangfu.jobs.choices import (
@@ -45,8 +46,8 @@ class RegionField(forms.ModelChoiceField):
         return "　" * max(0, obj.level - Level.COUNTY) + obj.name
 
 
-def region_field(user: User, label: str) -> RegionField:
-    return RegionField(areas_within(user), label=label, empty_label="请选择", error_messages={"required": f"请选{label}。", "invalid_choice": "请选本辖区的地点。"})
+def region_field(places: QuerySet[Region], label: str) -> RegionField:
+    return RegionField(places, label=label, empty_label="请选择", error_messages={"required": f"请选{label}。", "invalid_choice": "请选本辖区的地点。"})
 
 
 class EmployerForm(forms.Form):
@@ -57,14 +58,12 @@ class EmployerForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"] = region_field(user, "所在地")
+        self.fields["region"] = region_field(areas_within(user), "所在地")
 
 
-class VacancyForm(forms.Form):
-    """A post. Each demand has the usual level of the occupation as its first choice: taken, it stays marked as assumed."""
+class PostForm(forms.Form):
+    """A post without its employer, at one of `places`. Each demand has the usual level of the occupation as its first choice: taken, it stays marked as assumed."""
 
-    employer_name = forms.CharField(label="用人单位", max_length=100, help_text="已登记的可从提示里选；没有的会新登记", widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off"}))
-    credit_code = forms.CharField(label="统一社会信用代码", max_length=24, required=False, help_text="新单位请填，18 位")
     title = forms.CharField(label="岗位名称", max_length=80)
     occupation = forms.CharField(label="职业", max_length=140, required=False, help_text="输入两个字就有提示；留空则按岗位名称推定", widget=forms.TextInput(attrs={"list": "occupation-options", "autocomplete": "off"}))
     openings = forms.IntegerField(label="招聘人数", min_value=1, max_value=2000, initial=1)
@@ -78,9 +77,9 @@ class VacancyForm(forms.Form):
     offers = forms.MultipleChoiceField(label="单位能提供的便利", choices=[(one.code, one.label) for one in ACCOMMODATIONS], required=False, widget=forms.CheckboxSelectMultiple)
     keep_wording = forms.BooleanField(label="已与单位核实，这些条件确为岗位所需，照原文保存", required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: QuerySet[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"] = region_field(user, "工作地点")
+        self.fields["region"] = region_field(places, "工作地点")
         self.found_wording: list[Finding] = []
         usual = default_demands(self.occupation_code() or "")
         for domain in DOMAINS:
@@ -138,6 +137,14 @@ class VacancyForm(forms.Form):
             "demands": {code: usual[code] if level is None else level for code, level in chosen.items()},
             "assumed": [code for code, level in chosen.items() if level is None],
         }
+
+
+class VacancyForm(PostForm):
+    """A post an officer enters, with whose it is."""
+
+    employer_name = forms.CharField(label="用人单位", max_length=100, help_text="已登记的可从提示里选；没有的会新登记", widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off"}))
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=24, required=False, help_text="新单位请填，18 位")
+    field_order = ["employer_name", "credit_code"]
 
 
 def with_better_words(data: Any) -> Any:
