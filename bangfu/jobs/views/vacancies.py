@@ -17,6 +17,7 @@ from bangfu.jobs.choices import VACANCY_MOVES, ReferralState, VacancyState
 from bangfu.jobs.forms import VacancyFilterForm, VacancyForm, initial_of, with_better_words
 from bangfu.jobs.models import Vacancy
 from bangfu.jobs.queries import (
+    areas_within,
     employers_visible_to,
     filter_vacancies,
     referral_rows,
@@ -114,16 +115,17 @@ def edit_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _vacancy_form(request: HttpRequest, user: User, one: Vacancy | None) -> HttpResponse:
+    places = areas_within(user)
     if request.method == "POST" and "better" in request.POST:
-        form = VacancyForm(with_better_words(request.POST), user=user)
+        form = VacancyForm(with_better_words(request.POST), places=places)
     elif request.method == "POST":
-        form = VacancyForm(request.POST, user=user)
+        form = VacancyForm(request.POST, places=places)
         if form.is_valid() and (saved := _save(form, one, user)):
             messages.success(request, f"“{saved.title}”已{'登记' if one is None else '修改'}，核实日期记为今天。")
             return redirect("vacancy", pk=saved.pk)
     else:
         start = initial_of(one) if one else {"region": user.unit.region_id}
-        form = VacancyForm(initial=start | request.GET.dict(), user=user)
+        form = VacancyForm(initial=start | request.GET.dict(), places=places)
     context = {"form": form, "vacancy": one, "employers": employers_visible_to(user).order_by("name").values_list("name", flat=True)[:1000]}
     return page(request, "jobs/vacancy_form.jinja", context, block="demands", status=422 if form.errors and request.method == "POST" else 200)
 
