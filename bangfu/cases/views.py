@@ -14,11 +14,13 @@ from bangfu.cases import layout, queries
 from bangfu.cases.actions import end_pairing, pair_helper, update_plan
 from bangfu.cases.choices import EndReason
 from bangfu.cases.forms import CasesForm, EndForm, PairForm, PlanForm
+from bangfu.cases.hand_on import services_listed
 from bangfu.cases.models import Pairing
 from bangfu.cases.rules import FOUR_SERVICES
 from bangfu.core.citations import verdict_from
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError, NotAllowed
+from bangfu.core.hand_on import handed_on
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.orgs.choices import Level
@@ -195,6 +197,8 @@ def services(request: HttpRequest) -> HttpResponse:
         raise Http404
     campaign = surveyed_campaigns(user).first()
     rows = queries.four_services_by_area(campaign, region, today()) if campaign else []
+    if campaign and (handed := handed_on(request, lambda: services_listed(campaign, region, rows, user.unit, today()))):
+        return handed
     return page(request, "cases/services_by_area.jinja", {
         "campaign": campaign, "region": region, "rows": rows, "villages": Level.VILLAGE, "services": FOUR_SERVICES, "indicators": INDICATORS,
         "above": region.parent if region.parent and visible_to(user).covers(region.parent.path) else None,

@@ -223,6 +223,27 @@ def coverage_by_area(campaign: Campaign, region: Region, today: date) -> list[Ar
     return found if not sums[region.path]["base"] and areas else [*found, AreaCoverage(region, **sums[region.path], own=True)]
 
 
+@dataclass(frozen=True)
+class HolderCoverage:
+    """How far one commissioner is with the people of an area."""
+
+    name: str
+    place: str
+    base: int
+    checked: int
+    open: int
+    missed: int
+
+
+def coverage_by_holder(campaign: Campaign, path: str, today: date) -> list[HolderCoverage]:
+    """Each commissioner with people of the survey's base below `path`, who is behind first."""
+    conditions = state_q(campaign)
+    rows = with_survey_state(survey_base(campaign, path, today), campaign).filter(given__isnull=False).order_by().values_list(
+        "given__user", "given__user__display_name", "given__user__unit__region__name").annotate(
+        base=Count("pk"), **{f"n_{state}": Count("pk", filter=conditions[state]) for state in (SurveyState.CHECKED, SurveyState.OPEN, SurveyState.MISSED)})
+    return sorted((HolderCoverage(*row[1:]) for row in rows), key=lambda one: (one.checked / one.base, one.name))
+
+
 def commissioners_within(path: str) -> QuerySet[User]:
     """The active commissioners of units below `path`, in the order of places."""
     return (

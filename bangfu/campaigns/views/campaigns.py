@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.campaigns.actions import withdraw_campaign
 from bangfu.campaigns.choices import TaskState
+from bangfu.campaigns.hand_on import tasks_listed
 from bangfu.campaigns.models import Campaign, Task
 from bangfu.campaigns.queries import (
     ClauseShown,
@@ -27,7 +28,8 @@ from bangfu.campaigns.queries import (
 from bangfu.campaigns.rules.deadlines import time_left
 from bangfu.campaigns.rules.tasks import Status, task_status
 from bangfu.campaigns.workspace import address, notice_points, schedule, workspace
-from bangfu.core.clock import today
+from bangfu.core.clock import now, today
+from bangfu.core.hand_on import handed_on
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.orgs.models import Unit, User
@@ -66,6 +68,8 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     unit = _unit_shown(request, user, choices)
     tasks = list(tasks_of(unit, found))
     shown, picked = _filtered(request, tasks), _picked(request, tasks)
+    if handed := handed_on(request, lambda: tasks_listed(found, unit, shown, now())):
+        return handed
     context = {
         "workspace": space, "campaign": found, "unit": unit, "units": choices, "groups": _groups(shown), "picked": picked,
         "clauses": _clauses(picked), "counts": _counts(tasks), "shown": len(shown), "states": STATES,

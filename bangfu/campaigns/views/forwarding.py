@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bangfu.campaigns.actions import change_responsible, forward_notice, remind_units, sign_receipt, withdraw_edge
 from bangfu.campaigns.forms.campaigns import ForwardForm, ReceiptForm
+from bangfu.campaigns.hand_on import receipts_listed
 from bangfu.campaigns.models import Campaign, Edge
 from bangfu.campaigns.queries import (
     edges_from,
@@ -27,6 +28,7 @@ from bangfu.campaigns.rules.tasks import edge_status, needs_reminder
 from bangfu.campaigns.workspace import notice_points, schedule, workspace
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
+from bangfu.core.hand_on import handed_on
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.core.workdays import is_workday
@@ -52,6 +54,8 @@ def campaign_working(request: HttpRequest, pk: int) -> HttpResponse:
     rows.sort(key=lambda row: (ORDER[row[1].code], row[0].received_at is not None))
     state = request.GET.get("state", "")
     shown = [row for row in rows if state in ("", row[1].code) or (state == "signed" and row[0].received_at)]
+    if handed := handed_on(request, lambda: receipts_listed(found, sender, shown, state, moment)):
+        return handed
     mine, started = sender.pk == user.unit_id, found.notice.unit_id == user.unit_id
     context = {
         "workspace": workspace(user, found, room="working", today=today()), "campaign": found, "sender": sender, "mine": mine,

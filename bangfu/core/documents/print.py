@@ -33,9 +33,14 @@ def write_pages(content: Document, *, dots_per_inch: int = 144) -> list[bytes]:
     return made if isinstance(made, list) else [made]
 
 
-def _compiled(content: Document, kind: Literal["pdf", "png"], dots_per_inch: int | None = None) -> bytes:
+def require_chinese_font() -> None:
+    """Raises DomainError when pages and pictures would come out without their Chinese."""
     if not has_chinese_font():
-        raise DomainError("这台服务器没有中文字体，不能生成 PDF。请安装一种（如 Debian 的 fonts-noto-cjk），或下载 Word 版。")
+        raise DomainError("这台服务器没有中文字体，不能生成 PDF、图片。请安装一种（如 Debian 的 fonts-noto-cjk），或下载 Word 版、复制文字。")
+
+
+def _compiled(content: Document, kind: Literal["pdf", "png"], dots_per_inch: int | None = None) -> bytes:
+    require_chinese_font()
     with tempfile.TemporaryDirectory(prefix="bangfu-pages-") as folder:
         place = Path(folder)
         blocks = [_plain(block, place, number) for number, block in enumerate(content.blocks)]

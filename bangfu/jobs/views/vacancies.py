@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
+from bangfu.core.hand_on import handed_on
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import confirm_vacancy, employer_named, save_vacancy, set_vacancy_state
 from bangfu.jobs.choices import VACANCY_MOVES, ReferralState, VacancyState
 from bangfu.jobs.forms import VacancyFilterForm, VacancyForm, initial_of, with_better_words
+from bangfu.jobs.hand_on import posts_listed
 from bangfu.jobs.models import Vacancy
 from bangfu.jobs.queries import (
     areas_within,
@@ -56,6 +58,8 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     form = VacancyFilterForm(asked, areas=areas)
     everything = vacancies_visible_to(user)
     rows = with_counts(filter_vacancies(everything, asked, today())).select_related("employer", "region", "occupation").order_by("-confirmed_on", "-pk")
+    if handed := handed_on(request, lambda: posts_listed(rows, user.unit, today())):
+        return handed
     context = {
         "page": page_of(request, rows), "form": form, "totals": vacancy_totals(everything, today()),
         "hired": referrals_visible_to(user).filter(state=ReferralState.HIRED).count(), "area": user.unit.region.name,

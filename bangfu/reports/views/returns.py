@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bangfu.campaigns.models import Campaign
 from bangfu.campaigns.queries import campaigns_visible_to, get_campaign, own_edge, starts
 from bangfu.core.clock import now
+from bangfu.core.hand_on import handed_on
 from bangfu.core.pages import page
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
@@ -18,6 +19,7 @@ from bangfu.orgs.permissions import may, require
 from bangfu.orgs.queries import reporting_areas
 from bangfu.reports import actions, queries
 from bangfu.reports.exports import table_workbook
+from bangfu.reports.hand_on import below_listed
 from bangfu.reports.models import Return
 from bangfu.reports.views.figures import XLSX
 from bangfu.reports.views.sheet import return_page, sheet_of
@@ -35,6 +37,8 @@ def returns(request: HttpRequest) -> HttpResponse:
     counts = {state: sum(one.state(now()) == state for one in below) for state in queries.ORDER}
     state = request.GET.get("state", "")
     chased = set(queries.returns_to_remind(user, chosen).values_list("pk", flat=True)) if chosen else set()
+    if chosen and (handed := handed_on(request, lambda: below_listed(chosen, user.unit, [one for one in below if not state or one.state(now()) == state], state, now()))):
+        return handed
     own = [_own(user, one, mine.get(one.pk)) for one in campaigns]
     return page(request, "reports/returns.jinja", {
         "own": [one for one in own if one["owes"]], "campaigns": campaigns, "campaign": chosen, "counts": counts, "state": state,

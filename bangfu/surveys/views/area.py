@@ -13,6 +13,7 @@ from bangfu.campaigns.models import Campaign
 from bangfu.campaigns.queries import campaign_deadline
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
+from bangfu.core.hand_on import handed_on
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.core.workdays import workday_before
@@ -29,6 +30,7 @@ from bangfu.surveys import queries, wording
 from bangfu.surveys.actions import Assigned, assign_people
 from bangfu.surveys.choices import ContactOutcome, SurveyState
 from bangfu.surveys.forms import SPREAD, GiveForm, LedgerForm
+from bangfu.surveys.hand_on import areas_listed, holders_listed
 from bangfu.surveys.rules import age_on, spread
 
 TAGS = {SurveyState.UNASSIGNED: "plain", SurveyState.OPEN: "info", SurveyState.MISSED: "soon", SurveyState.CLOSED: "plain", SurveyState.CHECKED: "done"}
@@ -88,6 +90,12 @@ def assign(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _said(done))
             return redirect(f"{reverse('assign')}?area={region.key}&campaign={campaign.pk}")
+    by_holder = request.GET.get("by") == "holder"
+    if request.method == "GET" and (handed := handed_on(request, lambda: (
+        holders_listed(campaign, region, queries.coverage_by_holder(campaign, region.path, today()), user.unit, today()) if by_holder
+        else areas_listed(campaign, region, rows, user.unit, today())
+    ))):
+        return handed
     holders = queries.holders_by_area(campaign, [one.region for one in rows])
     return page(request, "surveys/assign.jinja", {
         "campaign": campaign, "campaigns": queries.surveyed_campaigns(user), "region": region, "above": _above(user, region), "form": form,
