@@ -23,3 +23,21 @@ RETURN_MOVES: dict[str, set[str]] = {
 class ScanKind(models.TextChoices):
     PICTURE = "jpg", "图片"
     DOCUMENT = "pdf", "PDF"
+
+
+class PaperKind(models.TextChoices):
+    SUMMARY = "summary", "总结"
+    BRIEF = "brief", "简报"
+
+
+class PaperState(models.TextChoices):
+    DRAFT = "draft", "拟稿"
+    SENT = "sent", "已报送"
+
+
+class ConsentWay(models.TextChoices):
+    """How somebody who can be recognised in a picture agreed that it is shown."""
+
+    WRITTEN = "written", "书面"
+    SPOKEN = "spoken", "口头，有经办人在场"
+    GUARDIAN = "guardian", "监护人书面"

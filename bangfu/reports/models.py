@@ -1,13 +1,14 @@
-"""What did each unit report, in which version, and who accepted it?"""
+"""What did each unit report, in figures and in words, in which version, and who accepted it?"""
 
 import pgtrigger
 from django.db import models
 
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import now
+from bangfu.core.fields import SealedField
 from bangfu.orgs.choices import LineOfCommand
 from bangfu.orgs.models import Unit, User
-from bangfu.reports.choices import ReturnState, ScanKind
+from bangfu.reports.choices import ConsentWay, PaperKind, PaperState, ReturnState, ScanKind
 from bangfu.reports.indicators import FORM
 
 
@@ -122,3 +123,70 @@ class BlankTable(models.Model):
     class Meta:
         indexes = [models.Index(fields=["unit", "issuer", "fingerprint"])]
         constraints = [models.UniqueConstraint(fields=["unit", "issuer", "digest"], name="one_blank_per_issuer_and_file")]
+
+
+class Paper(models.Model):
+    """One version of a unit's summary of a campaign, or of its brief of one week: what was computed, and the words of the office.
+
+    Once sent up, the database refuses every change of what it says; a later edit makes the next version.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="papers")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    path = models.CharField(max_length=80, db_collation="C")
+    line = models.CharField(max_length=5, choices=LineOfCommand.choices)
+    kind = models.CharField(max_length=7, choices=PaperKind.choices)
+    starts_on = models.DateField(null=True)  # the Monday of a brief; a summary is of the whole campaign
+    number = models.SmallIntegerField(default=1)
+    state = models.CharField(max_length=5, choices=PaperState.choices, default=PaperState.DRAFT)
+    sections = models.JSONField()  # papers.content.stored
+    words = models.JSONField(default=dict)  # {code of a section: what the office adds}
+    source = models.CharField(max_length=200)  # where the figures come from, in words
+    version = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")  # of the return they come from
+    as_of = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=now)
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(null=True)  # by the first reader of another unit; from then on it cannot be withdrawn
+
+    class Meta:
+        ordering = ["number"]
+        triggers = [
+            pgtrigger.Protect(
+                name="sent_stays", operation=pgtrigger.UpdateOf("sections", "words", "source", "as_of", "starts_on", "number") | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="sent"),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit", "kind", "starts_on", "number"], nulls_distinct=False, name="one_paper_per_number"),
+            models.CheckConstraint(name="brief_has_its_week", condition=models.Q(kind="brief", starts_on__isnull=False) | models.Q(kind="summary", starts_on__isnull=True)),
+        ]
+        indexes = [models.Index(fields=["campaign", "unit", "kind"])]
+
+
+class PaperPicture(models.Model):
+    """A picture of a paper, freed of the camera's data and kept sealed. With faces it is placed only with recorded consent."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="pictures")
+    position = models.SmallIntegerField()
+    file = models.FileField(upload_to="papers/%Y/%m/")
+    digest = models.CharField(max_length=64)  # of the cleaned picture
+    size = models.PositiveIntegerField()
+    caption = models.CharField(max_length=60)
+    shows_faces = models.BooleanField()
+    consent_of = SealedField()  # whose
+    consent_way = models.CharField(max_length=8, choices=ConsentWay.choices, blank=True)
+    consent_on = models.DateField(null=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["paper", "digest"], name="one_picture_per_paper")]
+
+    @property
+    def lacks(self) -> str:
+        """What consent still lacks, in words; empty: the picture may be placed."""
+        asked = (("本人（或监护人）是谁", self.consent_of), ("以什么方式同意", self.consent_way), ("哪天同意", self.consent_on))
+        return "、".join(words for words, given in asked if not given) if self.shows_faces else ""

@@ -1,5 +1,6 @@
 """The parts of an official document (公文) after GB/T 9704-2012, free of any file format."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,11 +8,12 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Which layout: with a red head (文件), the letter's own (函), or plain (总结、简报的正文页)."""
+    """Which layout: with a red head (文件), the letter's own (函), plain (总结), or with a black masthead over who and when (简报)."""
 
     PAPER = "paper"
     LETTER = "letter"
     PLAIN = "plain"
+    BRIEF = "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ Block = Paragraph | Heading | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One paper. Empty parts are left out; `heads` are the issuers in the red head, first the one that leads."""
+    """One paper. Empty parts are left out; `heads` are the issuers in the red head, first the one that leads; the name of a brief."""
 
     kind: Kind
     title: str
@@ -64,6 +66,14 @@ class Document:
     signers: Sequence[str] = ()
     signed_on: date | None = None
     notes: Sequence[str] = field(default=())  # below the date: contacts, 印发
+
+
+_AMOUNT = re.compile(r"—|[+−][\d,.]+|[\d,.]+%")
+
+
+def stands_right(cell: object) -> bool:
+    """Whether a cell of a table is set to the right: numbers, changes, shares, and the dash where there is none."""
+    return isinstance(cell, int | float) or (isinstance(cell, str) and _AMOUNT.fullmatch(cell) is not None)
 
 
 def date_words(day: date) -> str:

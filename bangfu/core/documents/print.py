@@ -9,7 +9,17 @@ from typing import Any, Literal
 
 import typst
 
-from bangfu.core.documents.content import Block, Document, Heading, Paragraph, Picture, Table, attachment_lines, date_words
+from bangfu.core.documents.content import (
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    attachment_lines,
+    date_words,
+    stands_right,
+)
 from bangfu.core.errors import DomainError
 
 TEMPLATE = Path(__file__).parent / "official.typ"
@@ -71,6 +81,6 @@ def _plain(block: Block, folder: Path, number: int) -> dict[str, Any]:
 def _table(block: Table) -> dict[str, Any]:
     columns: list[Sequence[Any]] = list(zip(*block.rows, strict=True)) if block.rows else [()] * len(block.heads)
     widths = list(block.widths) or [max(len(str(value or "")) for value in (head, *column)) + 1 for head, column in zip(block.heads, columns, strict=True)]
-    numeric = [bool(column) and all(isinstance(value, int | float) or value is None for value in column) for column in columns]
+    numeric = [bool(column) and all(value is None or stands_right(value) for value in column) for column in columns]
     rows = [[f"{value:,}" if isinstance(value, int | float) else str(value or "") for value in row] for row in block.rows]
     return {"caption": block.caption, "heads": list(block.heads), "rows": rows, "widths": widths, "numeric": numeric}

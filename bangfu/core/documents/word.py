@@ -10,12 +10,22 @@ from typing import Any
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from bangfu.core.documents.content import Document, Heading, Kind, Paragraph, Picture, Table, attachment_lines, date_words
+from bangfu.core.documents.content import (
+    Document,
+    Heading,
+    Kind,
+    Paragraph,
+    Picture,
+    Table,
+    attachment_lines,
+    date_words,
+    stands_right,
+)
 
 SONG, FANG, HEI, KAI, TITLE = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 BODY, LARGE, SMALL, TABLE = Pt(16), Pt(22), Pt(14), Pt(12)  # 3号、2号、4号、小4号
@@ -31,7 +41,9 @@ def write_docx(content: Document) -> bytes:
     file = docx.Document()
     _page(file, first_page_counts=content.kind is not Kind.LETTER)
     _style(file)
-    if content.kind is not Kind.PLAIN:
+    if content.kind is Kind.BRIEF:
+        _masthead(file, content)
+    elif content.kind is not Kind.PLAIN:
         _head(file, content)
     _line(file, content.title, font=TITLE, size=LARGE, align=CENTRE, before=PITCH, after=PITCH, style="Title", pitch=Pt(35))
     if content.addressees:
@@ -122,14 +134,14 @@ def _line(
     return line
 
 
-def _rule(line: Any, side: str, kind: str, eighths: int) -> None:
-    """A red line above or below a paragraph."""
+def _rule(line: Any, side: str, kind: str, eighths: int, colour: str = "C00000") -> None:
+    """A line above or below a paragraph."""
     borders = line._p.get_or_add_pPr().find(qn("w:pBdr"))
     if borders is None:
         borders = OxmlElement("w:pBdr")
         line._p.get_or_add_pPr().append(borders)
     edge = OxmlElement(f"w:{side}")
-    for name, value in (("val", kind), ("sz", str(eighths)), ("space", "4"), ("color", "C00000")):
+    for name, value in (("val", kind), ("sz", str(eighths)), ("space", "4"), ("color", colour)):
         edge.set(qn(f"w:{name}"), value)
     borders.append(edge)
 
@@ -149,6 +161,17 @@ def _head(file: Any, content: Document) -> None:
         _line(file, content.doc_number, align=RIGHT, before=Pt(4))
     else:
         _rule(_line(file, content.doc_number, align=CENTRE, before=PITCH, after=Pt(11)), "bottom", "single", 18)
+
+
+def _masthead(file: Any, content: Document) -> None:
+    """The name of a brief, its issue, and in one line who made it and when."""
+    for name in content.heads:
+        size = min(Pt(30), Pt(int(420 / max(1, len(name)))))
+        _line(file, name, font=TITLE, size=size, align=CENTRE, pitch=Pt(size.pt * 1.3))
+    _line(file, content.doc_number, font=KAI, align=CENTRE, before=Pt(8))
+    line = _line(file, f"{'、'.join(content.signers)}\t{date_words(content.signed_on) if content.signed_on else ''}", before=Pt(8))
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
+    _rule(line, "bottom", "single", 12, "000000")
 
 
 def _paragraph(file: Any, block: Paragraph) -> None:
@@ -189,7 +212,7 @@ def _row(row: Any, values: Any, widths: list[Any], font: str) -> None:
         cell.width = width
         line = cell.paragraphs[0]
         number = isinstance(value, int | float)
-        line.alignment = CENTRE if font == HEI else RIGHT if number else LEFT
+        line.alignment = CENTRE if font == HEI else RIGHT if stands_right(value) else LEFT
         line.paragraph_format.line_spacing_rule, line.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(20)
         _font(line.add_run(f"{value:,}" if number else str(value or "")), font, TABLE)
 
@@ -207,11 +230,12 @@ WRITERS: dict[type, Any] = {Paragraph: _paragraph, Heading: _heading, Table: _ta
 
 
 def _tail(file: Any, content: Document) -> None:
-    """附件 one line below the text; signers and date to the right, the date four characters in."""
+    """附件 one line below the text; signers and date to the right, the date four characters in (of a brief they stand at its head)."""
     for position, text in enumerate(attachment_lines(content.attachments)):
         _line(file, text, indent=2, before=None if position else PITCH)
-    day = date_words(content.signed_on) if content.signed_on else ""
-    for position, name in enumerate(content.signers):
+    at_head = content.kind is Kind.BRIEF
+    day = date_words(content.signed_on) if content.signed_on and not at_head else ""
+    for position, name in enumerate(() if at_head else content.signers):
         line = _line(file, name, align=RIGHT, before=None if position else Pt(PITCH.pt * 2))
         line.paragraph_format.right_indent = round(BODY * max(1.0, 4 + (len(day) * 0.75 - len(name)) / 2))
         line.paragraph_format.keep_with_next = True

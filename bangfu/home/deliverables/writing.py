@@ -65,7 +65,7 @@ def write_all(done: Done, folder: Path, *, wanted: Wanted, step: Step) -> None:
     with step("写 statistics.xlsx"):
         statistics.write(done, folder, people=people, note=note)
     with step("写 summary.docx、rejected.xlsx"):
-        summary.write(done, folder, groups=groups)
+        summary.write(done, folder)
         rejected.write(done, folder, personal=wanted.personal, note=note)
     if wanted.plans:
         with step("写 plans/") as seen:
