@@ -17,7 +17,7 @@ from bangfu.jobs.choices import (
     VacancyHours,
     VacancyState,
 )
-from bangfu.jobs.imports.columns import FIELD, FIELDS
+from bangfu.jobs.imports.columns import EMPLOYER_FIELDS, FIELD, FIELDS
 from bangfu.jobs.models import Vacancy
 from bangfu.jobs.queries import areas_within
 from bangfu.jobs.wording import Finding, findings, rewritten
@@ -185,14 +185,14 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which column of the upload is which field."""
+    """Which column of the upload is which field. `own`: an employer's own table need not say whose posts they are."""
 
-    def __init__(self, *args: Any, columns: list[str], mapping: dict[str, int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, columns: list[str], mapping: dict[str, int], own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "没有这一列"), *((str(place), head or f"第 {place + 1} 列") for place, head in enumerate(columns))]
         for one in FIELDS:
-            place = mapping.get(one.code)
-            self.fields[one.code] = forms.ChoiceField(label=one.label, choices=choices, required=one.required, initial="" if place is None else str(place))
+            place, required = mapping.get(one.code), one.required and not (own and one.code in EMPLOYER_FIELDS)
+            self.fields[one.code] = forms.ChoiceField(label=one.label, choices=choices, required=required, initial="" if place is None else str(place))
 
     def mapping(self) -> dict[str, int]:
         return {code: int(place) for code, place in self.cleaned_data.items() if place and code in FIELD}
