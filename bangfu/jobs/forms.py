@@ -237,8 +237,8 @@ class ReferralMoveForm(forms.Form):
         ReferralState.WITHDRAWN: ("note",),
     }
 
-    def __init__(self, data: Any = None, *, state: str, **kwargs: Any) -> None:
-        super().__init__(data, prefix=state, initial={"on": today()}, **kwargs)
+    def __init__(self, data: Any = None, *, state: str, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, prefix=state, initial={"on": today(), **(initial or {})}, **kwargs)
         wanted = self.FIELDS_OF[state]
         for name in list(self.fields):
             if name not in wanted:
@@ -251,12 +251,15 @@ class AnswerForm(ReferralMoveForm):
     FIELDS_OF = {state: ReferralMoveForm.FIELDS_OF[state] for state in ANSWER_STATES}
 
 
+ASKED_BY = {ConsentWay.PHONE.value: "电话", ConsentWay.IN_PERSON.value: "当面", ConsentWay.PAPER.value: "纸面签字", ConsentWay.MESSAGE.value: "微信或短信"}
+
+
 class DisclosureForm(forms.Form):
     """What a person said when asked whether the employer may learn who they are; name and telephone are the least of it."""
 
     SAYS = [(Shared.CONTACT.value, "同意告知姓名和联系电话"), (Shared.DISABILITY.value, "同意告知姓名、联系电话，也同意告知残疾类别和等级"), ("no", "不同意")]
     says = forms.ChoiceField(label="本人怎么说", choices=SAYS, widget=forms.RadioSelect, error_messages={"required": "请选本人怎么说。"})
-    way = forms.ChoiceField(label="怎么问的", choices=[("", "请选择"), *ConsentWay.choices], error_messages={"required": "请选是怎么问的，以后查得到。"})
+    way = forms.ChoiceField(label="怎么问的", choices=[("", "请选择"), *ASKED_BY.items()], error_messages={"required": "请选是怎么问的，以后查得到。"})
     agreed_on = forms.DateField(label="哪一天", widget=day_input(), initial=today, error_messages={"required": "请填日期。"})
 
     def shares(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.jobs.views import employers, imports, referrals, vacancies
+from bangfu.jobs.views import answers, candidates, disclosures, employers, imports, referrals, vacancies
 
 urlpatterns = [
     path("", vacancies.vacancies, name="vacancies"),
@@ -24,4 +24,14 @@ urlpatterns = [
     path("referrals/<int:pk>/", referrals.referral, name="referral"),
     path("referrals/<int:pk>/move/", referrals.move_referral, name="move_referral"),
     path("referrals/<int:pk>/undo/", referrals.undo_referral, name="undo_referral"),
+    path("referrals/<int:pk>/consent/", disclosures.record, name="record_disclosure"),
+    path("referrals/<int:pk>/consent/withdraw/", disclosures.withdraw, name="withdraw_disclosure"),
+    path("referrals/<int:pk>/consent.docx", disclosures.paper, name="consent_paper"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/take/", answers.take_over, name="take_over_answers"),
+    path("answers/<int:pk>/decline/", answers.decline, name="decline_answer"),
+    path("candidates/", candidates.candidates, name="candidates"),
+    path("candidates/<int:pk>/", candidates.candidate, name="candidate"),
+    path("candidates/<int:pk>/answer/", candidates.answer_candidate, name="answer_candidate"),
+    path("candidates/<int:pk>/answer/withdraw/", candidates.withdraw_own_answer, name="withdraw_own_answer"),
 ]

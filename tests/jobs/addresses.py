@@ -45,6 +45,25 @@ def _foreign_referral(world: World) -> dict[str, int]:
     return {"pk": posts.referral(world, world.strangers[0], posts.vacancy(world, "222426")).pk}
 
 
+def _candidate(world: World) -> dict[str, int]:
+    """A referral to a post in the space of the world's own employer."""
+    return {"pk": posts.referral(world, world.people[0], posts.vacancy(world, employer=posts.own_space(world))).pk}
+
+
+def _foreign_candidate(world: World) -> dict[str, int]:
+    posts.own_space(world)
+    return _foreign_referral(world)
+
+
+def _answer(world: World, key: str = "222403") -> dict[str, int]:
+    person = world.people[0] if key == "222403" else world.strangers[0]
+    return {"pk": posts.answer(world, posts.referral(world, person, posts.vacancy(world, key))).pk}
+
+
+def _foreign_answer(world: World) -> dict[str, int]:
+    return _answer(world, "222426")
+
+
 def _fields(world: World) -> dict[str, Any]:
     return {"employer_name": "甲公司", "title": "保洁员", "occupation": f"{posts.occupation().pk} 保洁员", "region": world.regions["222403"].pk,
             "openings": 1, "hours": "full", "shift": "day", "schooling_min": 0, **{f"demand_{code}": "usual" for code in posts.EASY}}
@@ -77,4 +96,14 @@ CASES = [
     Case("move_referral", P.MATCH, own=_referral, foreign=_foreign_referral, method="post", not_for=("helper",),
          data=lambda world: {"state": "interview", "interview-on": "2022-05-17"}),
     Case("undo_referral", P.MATCH, own=_referral, foreign=_foreign_referral, method="post", not_for=("helper",), status=422),
+    Case("record_disclosure", P.MATCH, own=_referral, foreign=_foreign_referral, method="post", not_for=("helper",), status=422),
+    Case("withdraw_disclosure", P.MATCH, own=_referral, foreign=_foreign_referral, method="post", not_for=("helper",)),
+    Case("consent_paper", P.MATCH, own=_referral, foreign=_foreign_referral, not_for=("helper",)),
+    Case("answers", P.MATCH),
+    Case("take_over_answers", P.MATCH, method="post"),
+    Case("decline_answer", P.MATCH, own=_answer, foreign=_foreign_answer, method="post", not_for=("helper",), status=422),
+    Case("candidates", P.OWN_POSTS, own=lambda world: {} if posts.own_space(world) else {}),
+    Case("candidate", P.OWN_POSTS, own=_candidate, foreign=_foreign_candidate),
+    Case("answer_candidate", P.OWN_POSTS, own=_candidate, foreign=_foreign_candidate, method="post", data=lambda world: {"state": "hired"}, status=422),
+    Case("withdraw_own_answer", P.OWN_POSTS, own=_candidate, foreign=_foreign_candidate, method="post"),
 ]

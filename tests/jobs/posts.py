@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bangfu.jobs.models import Employer, Referral, Vacancy
+from bangfu.jobs.models import Employer, EmployerAnswer, Referral, Vacancy
 from bangfu.occupations.models import Occupation
 from bangfu.occupations.vocabulary import DOMAINS
 from bangfu.people.models import Person
@@ -48,6 +48,16 @@ def values_of(world: World, **changes: Any) -> dict[str, Any]:
 def referral(world: World, person: Person, post: Vacancy, **values: Any) -> Referral:
     start = {"campaign": world.campaign, "person": person, "path": person.path, "vacancy": post, "unit": world.officer.unit, "referred_by": world.officer}
     return Referral.objects.create(**{**start, **values})
+
+
+def own_space(world: World) -> Employer:
+    """The employer in whose space the world's employer user works; made once."""
+    return Employer.objects.filter(unit=world.employer.unit).first() or employer(world, name="敦化市甲试用人单位", unit=world.employer.unit)
+
+
+def answer(world: World, one: Referral, state: str = "interview", **values: Any) -> EmployerAnswer:
+    start = {"referral": one, "state": state, "happened_on": world.today, "given_by": world.employer}
+    return EmployerAnswer.objects.create(**{**start, **values})
 
 
 HIRE = {"contract_from": date(2022, 5, 17), "contract_until": date(2023, 5, 31), "pay": 3200, "insured": True, "employment_form": "1"}
