@@ -117,7 +117,7 @@ def test_same_table_twice_adds_nothing(world: World) -> None:
     import_vacancies(file=workbook(GOOD), file_name="1.xlsx", by=world.officer)
     second = import_vacancies(file=workbook(GOOD), file_name="2.xlsx", by=world.officer)
     assert second.taken == 0
-    assert "已有同名在招岗位" in second.rejected[0][1][0]
+    assert "已有同名岗位" in second.rejected[0][1][0]
 
 
 def test_same_row_twice_in_a_table_is_told_with_its_row(world: World) -> None:

@@ -13,6 +13,7 @@ from bangfu.jobs.imports.cells import read_cells
 from bangfu.jobs.imports.columns import FIELD
 from bangfu.jobs.imports.places import Places
 from bangfu.jobs.models import Employer, Vacancy
+from bangfu.jobs.rules import is_same_name
 from bangfu.jobs.wording import findings
 from bangfu.occupations.coding import Suggestion, suggest
 from bangfu.occupations.models import Occupation
@@ -43,15 +44,20 @@ def texts_of(cells: Sequence[str], mapping: Mapping[str, int]) -> dict[str, str]
     return {code: cells[place].strip() for code, place in mapping.items() if code in FIELD and 0 <= place < len(cells)}
 
 
-def check_rows(rows: Sequence[Sequence[Any]], mapping: Mapping[str, int], by: User) -> list[CheckedRow]:
-    """Every row that says anything, with all its reasons at once. `rows`: [number, cells, {column: problem of the cell}]."""
-    places = Places(by)
+def check_rows(rows: Sequence[Sequence[Any]], mapping: Mapping[str, int], by: User, own: Employer | None = None) -> list[CheckedRow]:
+    """Every row that says anything, with all its reasons at once. `rows`: [number, cells, {column: problem of the cell}].
+
+    `own`: the table is this employer's; it need not name it, and no row may name another.
+    """
+    places = Places.of_employer(own) if own else Places.of_office(by)
     checked = []
     for number, cells, problems in rows:
         texts = texts_of(cells, mapping)
         if not any(texts.values()) or (not texts.get("title") and FOOTER.match(next(filter(None, cells), ""))):
             continue
-        read = read_cells(texts)
+        strange = _of_another(texts, own) if own else []
+        read = read_cells(texts | {"employer_name": own.name, "credit_code": ""} if own else texts)
+        read.reasons += strange
         row = CheckedRow(number, texts, read.values, read.reasons, read.warnings)
         row.reasons += [f"{FIELD[code].label}：{problems[str(place)]}" for code, place in mapping.items() if str(place) in problems]
         if row.values["until"] and row.values["until"] < today():
@@ -65,6 +71,16 @@ def check_rows(rows: Sequence[Sequence[Any]], mapping: Mapping[str, int], by: Us
     _check_codes(checked)
     _check_doubles(checked)
     return checked
+
+
+def _of_another(texts: Mapping[str, str], own: Employer) -> list[str]:
+    """Whether the row says it is somebody else's post."""
+    name, code = texts.get("employer_name", ""), texts.get("credit_code", "").upper().replace(" ", "")
+    if name and not is_same_name(name, own.name):
+        return [f"这一行写的单位是“{name}”，不是本单位“{own.name}”；别家的岗位请由那家单位自己报"]
+    if code and own.credit_code and code != own.credit_code:
+        return [f"这一行的统一社会信用代码 {code} 不是本单位的 {own.credit_code}"]
+    return []
 
 
 def _code(rows: list[CheckedRow]) -> None:
@@ -113,7 +129,7 @@ def _check_doubles(rows: list[CheckedRow]) -> None:
             continue
         key = (row.values["employer_name"], row.values["title"], region.pk)
         if key in there:
-            row.reasons.append(f"该单位在{region.name}已有同名在招岗位（编号 {there[key]}）；确为另一岗位，请在岗位名称里写明区别")
+            row.reasons.append(f"该单位在{region.name}已有同名岗位（编号 {there[key]}）；确为另一岗位，请在岗位名称里写明区别")
         elif key in seen:
             row.reasons.append(f"与第 {seen[key]} 行重复（单位、岗位、地点相同）；请合并成一行，人数相加")
         else:

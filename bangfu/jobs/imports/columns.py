@@ -44,6 +44,7 @@ FIELDS: tuple[Field, ...] = (
     Field("contact_name", "联系人", ("联系人", "负责人"), ""),
     Field("phone", "联系电话", ("联系电话", "联系方式", "电话", "手机"), ""),
 )
+EMPLOYER_FIELDS = ("employer_name", "credit_code", "contact_name", "phone")  # an employer's own table does without
 FIELD: dict[str, Field] = {one.code: one for one in FIELDS}
 _BRACKETS = re.compile(r"[（(【\[].*?[)）】\]]")
 

@@ -1,8 +1,12 @@
 """In which area is the workplace somebody wrote down? Names of the reporting tree found in free text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
+from bangfu.jobs.models import Employer
+from bangfu.jobs.queries import county_path
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import visible_to
@@ -10,13 +14,23 @@ from bangfu.orgs.scope import visible_to
 
 @dataclass
 class Places:
-    """The places of the user's province, loaded once for a whole table."""
+    """The places of the province, loaded once for a whole table; `home` is taken where nothing is written, `covers` says what is one's own."""
 
-    user: User
+    home: Region
+    covers: Callable[[str], bool]
+
+    @classmethod
+    def of_office(cls, user: User) -> Self:
+        return cls(user.unit.region, visible_to(user).covers)
+
+    @classmethod
+    def of_employer(cls, employer: Employer) -> Self:
+        county = county_path(employer.path)
+        return cls(employer.region, lambda path: path.startswith(county))
 
     @cached_property
     def regions(self) -> list[Region]:
-        province = self.user.unit.path.split("/", 1)[0] + "/"
+        province = self.home.path.split("/", 1)[0] + "/"
         return list(Region.objects.filter(path__startswith=province, level__lte=Level.TOWNSHIP, level__gt=Level.PROVINCE).select_related("parent").order_by("path"))
 
     @cached_property
@@ -30,10 +44,9 @@ class Places:
         return self._answers[text]
 
     def _find(self, text: str) -> tuple[Region | None, str, str]:
-        home = self.user.unit.region
-        scope = visible_to(self.user)
+        home = self.home
         chains = self._chains(text)
-        inside = [one for one in chains if scope.covers(one.path)]
+        inside = [one for one in chains if self.covers(one.path)]
         if len(inside) == 1:
             return inside[0], "", ""
         if len(inside) > 1:

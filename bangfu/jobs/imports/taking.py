@@ -14,7 +14,7 @@ from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
 from bangfu.core.spreadsheets import Limits, Sheet, open_workbook
 from bangfu.core.work import Progress, start
-from bangfu.jobs.actions import employer_named, save_new_vacancies
+from bangfu.jobs.actions import employer_named, save_new_vacancies, save_own_posts
 from bangfu.jobs.choices import ImportState
 from bangfu.jobs.imports.checking import CheckedRow, check_rows
 from bangfu.jobs.imports.columns import FIELD, LOOKED_AT, guess_columns
@@ -23,7 +23,7 @@ from bangfu.jobs.queries import county_path
 from bangfu.orgs.models import User
 
 MOST_ROWS = 5_000  # checked while the officer waits
-NAMELESS = "没有认出表头：至少要有“单位名称”和“岗位名称”两列。请把表头写在数据上方一行，或下载空白表样填写。"
+NAMELESS = "没有认出表头：至少要有“岗位名称”等两列。请把表头写在数据上方一行，或下载空白表样填写。"
 WRITING_LOCK = 0x6A6F6273  # one table at a time, so that two officers with the same one write it once
 VALUES = ("title", "occupation_id", "region", "openings", "pay_min", "pay_max", "hours", "shift", "remote", "schooling_min",
           "demands", "assumed", "offers", "tasks")
@@ -69,9 +69,14 @@ def read_table(file: Any) -> tuple[Sheet, int, dict[str, int]]:
     return best
 
 
-def check_columns(mapping: Mapping[str, int]) -> None:
+def owner_of(batch: VacancyImport) -> Employer | None:
+    """The employer whose own table it is; None of an office's."""
+    return Employer.objects.select_related("region").filter(unit_id=batch.unit_id).first()
+
+
+def check_columns(mapping: Mapping[str, int], own: Employer | None = None) -> None:
     """Whether these columns tell which post of which employer. Raises DomainError."""
-    missing = [FIELD[code].label for code in ("employer_name", "title") if code not in mapping]
+    missing = [FIELD[code].label for code in (("title",) if own else ("employer_name", "title")) if code not in mapping]
     if missing:
         raise DomainError(f"还没有指定“{'”和“'.join(missing)}”是哪一列。")
 
@@ -82,14 +87,13 @@ def take_rows(*, batch: VacancyImport, by: User, progress: Progress | None = Non
     batch = VacancyImport.objects.select_for_update().get(pk=batch.pk)
     if batch.state not in (ImportState.DRAFT, ImportState.WRITING):
         return ImportResult(batch, batch.taken, [(number, reasons) for number, reasons in batch.rejected])
-    check_columns(batch.mapping)
+    own = owner_of(batch)
+    check_columns(batch.mapping, own)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING_LOCK])
-    rows = check_rows(batch.rows, batch.mapping, by)
-    employers: dict[tuple[str, str, str], Employer] = {}
+    rows = check_rows(batch.rows, batch.mapping, by, own)
     good = [row for row in rows if row.ok]
-    posts = [(_employer(row, by, employers), {name: row.values[name] for name in VALUES}) for row in good]
-    save_new_vacancies(posts=posts, by=by, batch=batch)
+    _write(good, own, by, batch)
     if progress:
         progress(len(good), len(good))  # the last moment at which a cancellation undoes it all; earlier it would hold the work's row
     batch.taken, batch.rejected = len(good), [[row.number, row.reasons] for row in rows if not row.ok]
@@ -98,6 +102,16 @@ def take_rows(*, batch: VacancyImport, by: User, progress: Progress | None = Non
     record(actor=by, action="job.import_write", object_kind="vacancy_import", object_id=batch.pk,
            detail={"taken": batch.taken, "rejected": len(batch.rejected)})
     return ImportResult(batch, batch.taken, [(row.number, row.reasons) for row in rows if not row.ok])
+
+
+def _write(rows: list[CheckedRow], own: Employer | None, by: User, batch: VacancyImport) -> None:
+    """An employer's own rows wait for the county, an office's are on offer at once."""
+    if own:
+        save_own_posts(employer=own, posts=[{name: row.values[name] for name in VALUES} for row in rows], by=by, batch=batch)
+        return
+    employers: dict[tuple[str, str, str], Employer] = {}
+    posts = [(_employer(row, by, employers), {name: row.values[name] for name in VALUES}) for row in rows]
+    save_new_vacancies(posts=posts, by=by, batch=batch)
 
 
 def _employer(row: CheckedRow, by: User, known: dict[tuple[str, str, str], Employer]) -> Employer:
@@ -128,8 +142,9 @@ def write_later(*, batch: VacancyImport, by: User) -> Work | None:
         return None
     batch.state = ImportState.WRITING
     batch.save(update_fields=["state"])
+    page = "own_import" if owner_of(batch) else "vacancy_import"
     return start(kind="vacancy_import", title=f"导入岗位　{batch.file_name}", owner_id=by.pk, unit_id=by.unit_id,
-                 arguments={"batch": batch.pk, "user": by.pk}, result_url=reverse("vacancy_import", kwargs={"pk": batch.pk}))
+                 arguments={"batch": batch.pk, "user": by.pk}, result_url=reverse(page, kwargs={"pk": batch.pk}))
 
 
 def last_work(batch: VacancyImport) -> Work | None:
