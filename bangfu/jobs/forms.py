@@ -1,6 +1,7 @@
 """What may be entered about employers, vacancies and referrals?"""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from bangfu.core.clock import today
 from bangfu.jobs.choices import (
     ANSWER_STATES,
+    UNDECIDED_STATES,
     ConsentWay,
     ReferralState,
     RefusalReason,
@@ -167,12 +169,62 @@ def initial_of(vacancy: Vacancy) -> dict[str, Any]:
     }
 
 
+class ApplicationForm(forms.Form):
+    """What a firm without an account says of itself. `areas` decide; `website` is seen by machines only."""
+
+    name = forms.CharField(label="单位名称", max_length=80, help_text="与营业执照一致的全称")
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=24, help_text="18 位，在营业执照上；开通后就是账号名")
+    region = forms.TypedChoiceField(label="在哪个县（市、区）", coerce=int, empty_value=None, error_messages={"required": "请选单位所在的县（市、区）。", "invalid_choice": "请从列表里选县（市、区）。"})
+    contact_name = forms.CharField(label="联系人", max_length=40, help_text="账号发给这个人")
+    position = forms.CharField(label="职务", max_length=40, required=False)
+    phone = forms.RegexField(r"^[0-9][0-9 \-]{6,19}$", label="联系电话", error_messages={"invalid": "电话只写数字和短横线，如 0433-6220000，至少 7 位。"})
+    note = forms.CharField(label="想招什么人、有什么要说的", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    website = forms.CharField(label="网址（请留空）", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+
+    def __init__(self, *args: Any, areas: Iterable[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.areas = {one.pk: one for one in areas}
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for one in self.areas.values():
+            above = one.parent.name if one.parent and one.parent.level > Level.PROVINCE else "省直管"
+            groups.setdefault(above, []).append((one.pk, one.name))
+        self.fields["region"].choices = [("", "请选择"), *groups.items()]  # type: ignore[attr-defined]
+
+    def clean_region(self) -> Region:
+        return self.areas[self.cleaned_data["region"]]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.pop("website", ""):
+            raise forms.ValidationError("没有提交成功，请刷新页面重新填写；多次不成，请打电话请当地残联代办。")
+        return values
+
+
+class ApplicationStatusForm(forms.Form):
+    number = forms.CharField(label="申请编号", max_length=12, help_text="交申请时给的，SQ 开头")
+    tail = forms.RegexField(r"^[0-9]{4}$", label="联系电话的后 4 位", error_messages={"invalid": "请填联系电话的最后 4 位数字。"},
+                            widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4", "autocomplete": "off"}))
+
+
+class ApproveForm(forms.Form):
+    """Which of two names stands; without a difference there is nothing to fill in."""
+
+    keep_name = forms.ChoiceField(label="用哪个名称", widget=forms.RadioSelect, error_messages={"required": "两个名称不一样，请对照营业执照选一个。"})
+
+    def __init__(self, *args: Any, registered: str = "", applied: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if registered:
+            self.fields["keep_name"].choices = [("registered", f"登记册里的：{registered}"), ("applied", f"申请里的：{applied}")]  # type: ignore[attr-defined]
+        else:
+            del self.fields["keep_name"]
+
+
 class VacancyFilterForm(forms.Form):
     q = forms.CharField(label="岗位、职业或单位", required=False)
     area = forms.ChoiceField(label="地点", required=False)
     hours = forms.ChoiceField(label="工作时间", required=False, choices=[("", "全部"), *VacancyHours.choices])
     remote = forms.ChoiceField(label="居家", required=False, choices=[("", "全部"), ("1", "可以居家"), ("0", "到岗")])
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *VacancyState.choices])
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *((one.value, one.label) for one in VacancyState if one not in UNDECIDED_STATES)])
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
