@@ -5,7 +5,7 @@ is shown when it is known to be harmless; every other one is held back, also one
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,7 +94,7 @@ def uncovered(referral: Referral, identity: Identity, shares: Collection[str]) -
     return Uncovered(identity.name, identity.phone, way, words, telling)
 
 
-def harmless(sentences: Iterator[str]) -> list[str]:
+def harmless(sentences: Iterable[str]) -> list[str]:
     """The sentences an employer may read before consent, in their order."""
     found = []
     for text in sentences:
@@ -122,11 +122,10 @@ def place_of(region: Region) -> str:
     """County and township, never the village."""
     names: list[str] = []
     place: Region | None = region
-    while place is not None and place.level >= Level.COUNTY:
-        if place.level < Level.VILLAGE:
-            names.insert(0, place.name)
+    while place is not None and place.level > Level.COUNTY:
+        names[:0] = [place.name] if place.level < Level.VILLAGE else []
         place = place.parent
-    return " ".join(names)
+    return " ".join([*([place.name] if place and place.level == Level.COUNTY else []), *names])
 
 
 def _ways(referral: Referral) -> list[str]:
