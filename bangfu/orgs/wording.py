@@ -27,6 +27,8 @@ ACTS = {
     "match.start": "开始匹配", "match.run": "匹配完成", "match.refuse": "本人不要匹配", "referral.create": "推荐", "referral.interview": "记面试",
     "referral.offered": "记拟录用", "referral.hired": "记就业", "referral.refused_person": "本人不去", "referral.refused_employer": "单位未录用",
     "referral.withdrawn": "撤回推荐", "referral.referred": "改回已推荐", "referral.undo": "撤销推荐的一步",
+    "referral.consent": "记本人同意告诉单位", "referral.consent_no": "记本人不同意告诉单位", "referral.consent_withdrawn": "撤回本人的同意", "referral.read": "单位查看人选姓名电话",
+    "referral.answer": "单位反馈", "referral.answer_withdrawn": "单位撤回反馈", "referral.answer_declined": "不接收单位反馈",
     "return.prepare": "生成报表", "return.submit": "提交报表", "return.accept": "接收报表", "return.send_back": "退回报表",
     "return.remind": "催报报表", "return.freeze": "报表定稿", "return.scan": "上传签字扫描件", "return.scan_removed": "删除签字扫描件",
     "blank.upload": "上传上级空表", "blank.map": "对应空表的格子", "blank.confirm": "确认空表的格子", "blank.drop": "放弃空表",
@@ -42,7 +44,7 @@ KEYS = {
     "row": "行", "rejected": "未通过", "reason": "原因", "purpose": "用途", "places": "地方", "path": "地区", "pairs": "推荐对数", "owner": "责任人",
     "outcome": "结果", "on": "日期", "filters": "条件", "event": "事件", "ends_on": "到期日", "edges": "转发", "due_on": "截止", "due_at": "截止",
     "day": "日期", "course": "课程", "channel": "方式", "breaks": "断点", "before": "原为", "after": "改为", "batch": "批次", "as_of": "截至",
-    "roles": "角色", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "made_at": "备份时间",
+    "roles": "角色", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "referrals": "推荐", "shares": "告知内容", "way": "怎么问的", "made_at": "备份时间",
 }
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")
 LISTED = 5  # values named in a line; the rest is counted
