@@ -19,7 +19,8 @@ from bangfu.core.clock import HERE
 from bangfu.core.errors import DomainError
 from bangfu.home.seed.accounts import SHOWN, shown_accounts
 from bangfu.home.seed.demo import Built, build_demo, draw_registry, draw_survey
-from bangfu.jobs.models import Referral, Vacancy
+from bangfu.jobs.models import Application, EmployerAnswer, Referral, Vacancy
+from bangfu.jobs.queries import candidates_of, own_employer, shared_by
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.models import Event, Household, Identity, Person, Residence
@@ -200,3 +201,17 @@ def test_demo_bureaus_of_the_showcase_have_an_officer_and_a_leader(here: Campaig
 def test_demo_refuses_a_database_with_people(here: Campaign) -> None:
     with pytest.raises(DomainError, match="已经有人员"):
         build_demo(people=100, seed=1, as_of=AS_OF, password=PASSWORD)
+
+
+def test_demo_employer_has_a_space_with_something_in_every_state(here: Campaign) -> None:
+    user = User.objects.get(username="danwei-01")
+    employer = own_employer(user)
+    candidates = list(candidates_of(employer))
+    shared = shared_by(candidates)
+    assert 0 < len(shared) < len(candidates)
+    assert EmployerAnswer.objects.filter(referral__in=shared, decided_at__isnull=True).count() == 1
+    states = list(Vacancy.objects.filter(employer=employer).values_list("state", flat=True))
+    assert (states.count("waiting"), states.count("returned")) == (1, 1)
+    assert Application.objects.filter(state="waiting").count() == 1
+    uncounted = Vacancy.objects.filter(state__in=["waiting", "returned"])
+    assert not Event.objects.filter(reference__in=[f"jobs.vacancy:{one.pk}" for one in uncounted]).exists()

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Count, Q
 
 from bangfu.home.seed.identities import FAMILY
+from bangfu.jobs.models import Employer
 from bangfu.orgs.choices import Level, LineOfCommand, Role, UnitKind
 from bangfu.orgs.models import Region, Unit, User, UserRole
 
@@ -58,7 +59,7 @@ SHOWN = (
     ("dashitou-shenhe", "乡镇审定、提交"),
     ("zhuanwei-01", "专职委员，手机上走访（今天有一整天的人）"),
     ("bangfu-01", "一对一帮扶"),
-    ("danwei-01", "用人单位"),
+    ("danwei-01", "用人单位：自己的岗位、人选、答复"),
     ("antu-canlian", "邻县：看不到敦化的人"),
     ("xitong", "系统管理员：账号"),
     ("anquan", "安全管理员：权限"),
@@ -147,11 +148,14 @@ def _admins() -> list[Wanted]:
     ]
 
 
-def create_employer_account(*, password: str, employer_name: str, region: Region, since: date) -> User:
-    """The unit and the account of one employer."""
+def create_employer_account(*, password: str, employer: Employer, since: date) -> User:
+    """The space of one employer: its unit and the account of its personnel officer."""
+    region = employer.region
     unit = Unit.objects.create(
-        name=employer_name[:80], kind=UnitKind.EMPLOYER, line=LineOfCommand.OTHER, region=region, path=region.path, level=region.level
+        name=employer.name[:80], kind=UnitKind.EMPLOYER, line=LineOfCommand.OTHER, region=region, path=region.path, level=region.level
     )
+    employer.unit = unit
+    employer.save(update_fields=["unit"])
     user = User(username="danwei-01", display_name="甲经理", unit=unit, position="人事", password=make_password(password))
     user.save()
     UserRole.objects.create(user=user, role=Role.EMPLOYER, starts_on=since)
