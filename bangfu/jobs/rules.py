@@ -80,6 +80,31 @@ def own_acts(state: str, *, approved: bool) -> tuple[str, ...]:
     return _OWN_ACTS[VacancyState(state)]
 
 
+@dataclass(frozen=True)
+class Step:
+    """One thing an employer should do now; `room` is the URL name of the page it is done on, `query` its conditions."""
+
+    text: str
+    act: str
+    query: str = ""
+    room: str = "space"
+    alarm: bool = False
+
+
+def next_steps(figures: Mapping[str, int], answers_due: int) -> list[Step]:
+    """What the employer's first page asks for, the most pressing first. `figures`: see space_queries.space_figures."""
+    steps = []
+    if count := figures["returned"]:
+        steps.append(Step(f"{count} 个岗位被县里退回，照写的原因改好再交", "去修改", "?state=returned", alarm=True))
+    if answers_due:
+        steps.append(Step(f"{answers_due} 个人选等您答复：面试了没有、录用不录用", "去答复", "?due=1", room="candidates", alarm=True))
+    if count := figures["stale"]:
+        steps.append(Step(f"{count} 个岗位 {FRESH_DAYS} 天没有确认：还招的点“还在招”，不招的结束", "去确认", "?state=open&stale=1"))
+    if count := figures["waiting"]:
+        steps.append(Step(f"{count} 个岗位在等县里审核，不用做什么", "看一看", "?state=waiting"))
+    return steps
+
+
 def is_same_name(one: str, other: str) -> bool:
     """Whether two spellings name one firm: width, blanks and brackets do not matter."""
     return _plain_name(one) == _plain_name(other)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from bangfu.jobs.views import answers, candidates, disclosures, employers, imports, referrals, vacancies
+from bangfu.jobs.views import (
+    answers,
+    applications,
+    candidates,
+    disclosures,
+    employers,
+    imports,
+    referrals,
+    reviews,
+    space,
+    vacancies,
+)
 
 urlpatterns = [
     path("", vacancies.vacancies, name="vacancies"),
@@ -14,6 +25,26 @@ urlpatterns = [
     path("employers/", employers.employers, name="employers"),
     path("employers/new/", employers.new_employer, name="new_employer"),
     path("employers/<int:pk>/", employers.edit_employer, name="edit_employer"),
+    path("employers/<int:pk>/space/", employers.employer_space, name="employer_space"),
+    path("apply/", applications.apply, name="apply_for_space"),
+    path("apply/done/", applications.applied, name="applied"),
+    path("apply/status/", applications.status, name="application_status"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/approve/", reviews.approve_selected, name="approve_posts"),
+    path("<int:pk>/review/", reviews.review_post, name="review_post"),
+    path("space/", space.space, name="space"),
+    path("space/posts/new/", space.new_own_post, name="new_own_post"),
+    path("space/posts/<int:pk>/", space.own_post, name="own_post"),
+    path("space/posts/<int:pk>/edit/", space.edit_own_post, name="edit_own_post"),
+    path("space/posts/<int:pk>/act/", space.own_post_act, name="own_post_act"),
+    path("space/occupations/", vacancies.occupations, {"own": True}, name="own_occupations"),
+    path("space/import/", imports.import_upload, {"own": True}, name="own_import_new"),
+    path("space/import/template/", imports.import_template, {"own": True}, name="own_template"),
+    path("space/import/<int:pk>/", imports.import_check, {"own": True}, name="own_import"),
+    path("space/import/<int:pk>/write/", imports.import_write, {"own": True}, name="own_import_write"),
+    path("space/import/<int:pk>/drop/", imports.import_drop, {"own": True}, name="own_import_drop"),
+    path("space/import/<int:pk>/rejected/", imports.import_rejected, {"own": True}, name="own_import_rejected"),
     path("import/", imports.import_upload, name="vacancy_import_new"),
     path("import/template/", imports.import_template, name="vacancy_template"),
     path("import/<int:pk>/", imports.import_check, name="vacancy_import"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bangfu.jobs.models import VacancyImport
+from bangfu.jobs.models import Employer, VacancyImport
 from bangfu.orgs.permissions import Permission as P
 from tests.denial.case import Case
 from tests.jobs import posts
@@ -69,6 +69,48 @@ def _fields(world: World) -> dict[str, Any]:
             "openings": 1, "hours": "full", "shift": "day", "schooling_min": 0, **{f"demand_{code}": "usual" for code in posts.EASY}}
 
 
+def _space(world: World) -> dict[str, int]:
+    posts.own_space(world)
+    return {}
+
+
+def _own_post(world: World) -> dict[str, int]:
+    return {"pk": posts.vacancy(world, employer=posts.own_space(world)).pk}
+
+
+def _neighbours_post(world: World) -> dict[str, int]:
+    """Of another employer with a space, in the same county."""
+    posts.own_space(world)
+    return {"pk": posts.vacancy(world, employer=posts.neighbour_space(world)).pk}
+
+
+def _own_import(world: World) -> dict[str, int]:
+    return _import_of(world, posts.own_space(world))
+
+
+def _neighbours_import(world: World) -> dict[str, int]:
+    posts.own_space(world)
+    return _import_of(world, posts.neighbour_space(world))
+
+
+def _import_of(world: World, owner: Employer) -> dict[str, int]:
+    batch = VacancyImport.objects.create(unit=owner.unit, path=owner.path, uploaded_by=world.employer, file_name="a.xlsx", columns=["岗位名称"],
+                                         rows=[[2, ["保洁员"], {}]], mapping={"title": 0})
+    return {"pk": batch.pk}
+
+
+def _own_fields(world: World) -> dict[str, Any]:
+    return {name: value for name, value in _fields(world).items() if name != "employer_name"}
+
+
+def _application(world: World) -> dict[str, int]:
+    return {"pk": posts.application(world).pk}
+
+
+def _foreign_application(world: World) -> dict[str, int]:
+    return {"pk": posts.application(world, "222426").pk}
+
+
 CASES = [
     Case("vacancies", P.VIEW_JOBS),
     Case("vacancy", P.VIEW_JOBS, own=_post, foreign=_foreign_post),
@@ -102,7 +144,34 @@ CASES = [
     Case("answers", P.MATCH),
     Case("take_over_answers", P.MATCH, method="post"),
     Case("decline_answer", P.MATCH, own=_answer, foreign=_foreign_answer, method="post", not_for=("helper",), status=422),
-    Case("candidates", P.OWN_POSTS, own=lambda world: {} if posts.own_space(world) else {}),
+    Case("apply_for_space", None, public=True),
+    Case("apply_for_space", None, public=True, method="post", status=422),
+    Case("applied", None, public=True, status=302),
+    Case("application_status", None, public=True),
+    Case("application_status", None, public=True, method="post", status=422),
+    Case("reviews", P.MANAGE_JOBS),
+    Case("approve_posts", P.MANAGE_JOBS, method="post"),
+    Case("review_post", P.MANAGE_JOBS, own=_post, foreign=_foreign_post, method="post", data=lambda world: {"decision": "approve"}),
+    Case("application", P.MANAGE_JOBS, own=_application, foreign=_foreign_application),
+    Case("application", P.MANAGE_JOBS, own=_application, foreign=_foreign_application, method="post", data=lambda world: {"decision": "approve"}),
+    Case("employer_space", P.MANAGE_JOBS, own=_employer, foreign=_foreign_employer, method="post", data=lambda world: {"act": "close"}),
+    Case("space", P.OWN_POSTS, own=_space),
+    Case("new_own_post", P.OWN_POSTS, own=_space),
+    Case("new_own_post", P.OWN_POSTS, own=_space, method="post", data=_own_fields, status=302),
+    Case("own_post", P.OWN_POSTS, own=_own_post, foreign=_neighbours_post),
+    Case("edit_own_post", P.OWN_POSTS, own=_own_post, foreign=_neighbours_post),
+    Case("edit_own_post", P.OWN_POSTS, own=_own_post, foreign=_neighbours_post, method="post", data=_own_fields, status=302),
+    Case("own_post_act", P.OWN_POSTS, own=_own_post, foreign=_neighbours_post, method="post", data=lambda world: {"act": "confirm"}),
+    Case("own_occupations", P.OWN_POSTS),
+    Case("own_import_new", P.OWN_POSTS, own=_space),
+    Case("own_import_new", P.OWN_POSTS, own=_space, method="post", status=422),
+    Case("own_template", P.OWN_POSTS, own=_space),
+    Case("own_import", P.OWN_POSTS, own=_own_import, foreign=_neighbours_import),
+    Case("own_import", P.OWN_POSTS, own=_own_import, foreign=_neighbours_import, method="post", data=lambda world: {"title": "0"}),
+    Case("own_import_write", P.OWN_POSTS, own=_own_import, foreign=_neighbours_import, method="post"),
+    Case("own_import_drop", P.OWN_POSTS, own=_own_import, foreign=_neighbours_import, method="post"),
+    Case("own_import_rejected", P.OWN_POSTS, own=_own_import, foreign=_neighbours_import),
+    Case("candidates", P.OWN_POSTS, own=_space),
     Case("candidate", P.OWN_POSTS, own=_candidate, foreign=_foreign_candidate),
     Case("answer_candidate", P.OWN_POSTS, own=_candidate, foreign=_foreign_candidate, method="post", data=lambda world: {"state": "hired"}, status=422),
     Case("withdraw_own_answer", P.OWN_POSTS, own=_candidate, foreign=_foreign_candidate, method="post"),

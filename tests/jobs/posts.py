@@ -3,9 +3,12 @@
 from datetime import date
 from typing import Any
 
-from bangfu.jobs.models import Employer, EmployerAnswer, Referral, Vacancy
+from stdnum.cn import uscc
+
+from bangfu.jobs.models import Application, Employer, EmployerAnswer, Referral, Vacancy
 from bangfu.occupations.models import Occupation
 from bangfu.occupations.vocabulary import DOMAINS
+from bangfu.orgs.models import Unit
 from bangfu.people.models import Person
 from tests.world import World
 
@@ -50,9 +53,35 @@ def referral(world: World, person: Person, post: Vacancy, **values: Any) -> Refe
     return Referral.objects.create(**{**start, **values})
 
 
+def credit_code(count: int) -> str:
+    """A right code for each number."""
+    start = f"91222403MA{count:07d}"
+    return start + uscc.calc_check_digit(start)
+
+
 def own_space(world: World) -> Employer:
     """The employer in whose space the world's employer user works; made once."""
     return Employer.objects.filter(unit=world.employer.unit).first() or employer(world, name="敦化市甲试用人单位", unit=world.employer.unit)
+
+
+def neighbour_space(world: World) -> Employer:
+    """Another employer of the same county with a space of its own; made once."""
+    found = Employer.objects.filter(name="敦化市乙试用人单位").first()
+    if found:
+        return found
+    region = world.regions["222403"]
+    unit = Unit.objects.create(name="敦化市乙试用人单位", kind="employer", line="other", region=region, path=region.path, level=region.level)
+    return employer(world, name="敦化市乙试用人单位", unit=unit)
+
+
+def application(world: World, key: str = "222403", **values: Any) -> Application:
+    region = world.regions[key]
+    count = Application.objects.count()
+    start = {
+        "number": f"SQ{count:010d}", "name": f"{region.name}丙试食品厂", "credit_code": credit_code(count), "region": region, "path": region.path,
+        "contact_name": "丙经理", "phone": "0433-6220199",
+    }
+    return Application.objects.create(**{**start, **values})
 
 
 def answer(world: World, one: Referral, state: str = "interview", **values: Any) -> EmployerAnswer:

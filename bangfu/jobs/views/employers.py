@@ -1,21 +1,25 @@
-"""Pages of employers: the list, a new one, one to edit with its posts."""
+"""Pages of employers: the list, a new one, one to edit with its posts and its space."""
 
 from typing import cast
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
-from bangfu.jobs.actions import save_employer
-from bangfu.jobs.choices import VacancyState
+from bangfu.jobs.actions import close_space, open_space, reopen_space, reset_space_password, save_employer
+from bangfu.jobs.actions.spaces import Account
+from bangfu.jobs.choices import UNDECIDED_STATES, VacancyState
 from bangfu.jobs.forms import EmployerForm
 from bangfu.jobs.models import Employer
 from bangfu.jobs.queries import employers_visible_to, with_counts
+from bangfu.jobs.space_queries import accounts_of
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope
@@ -30,7 +34,7 @@ def employers(request: HttpRequest) -> HttpResponse:
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(credit_code__icontains=words))
     rows = rows.annotate(
-        posts=Count("vacancies", distinct=True), on_offer=Count("vacancies", filter=Q(vacancies__state=VacancyState.OPEN), distinct=True)
+        posts=Count("vacancies", filter=~Q(vacancies__state__in=UNDECIDED_STATES), distinct=True), on_offer=Count("vacancies", filter=Q(vacancies__state=VacancyState.OPEN), distinct=True)
     )
     context = {"page": page_of(request, rows), "q": words, "area": user.unit.region.name, "may_edit": may(user, Permission.MANAGE_JOBS)}
     return page(request, "jobs/employers.jinja", context, block="results")
@@ -64,4 +68,40 @@ def _employer_form(request: HttpRequest, user: User, one: Employer | None) -> Ht
             messages.success(request, f"“{saved.name}”已保存。")
             return redirect("employers")
     posts = with_counts(one.vacancies.all()).select_related("region").order_by("state", "-confirmed_on") if one else []
-    return page(request, "jobs/employer_form.jinja", {"form": form, "employer": one, "posts": posts}, status=422 if form.errors else 200)
+    accounts = list(accounts_of(one)) if one else []
+    context = {"form": form, "employer": one, "posts": posts, "accounts": accounts, "is_open": any(user.is_active for user in accounts)}
+    return page(request, "jobs/employer_form.jinja", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def employer_space(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the space of a firm the office knows, close or reopen it, or give an account a new password; passwords are shown this once."""
+    user = cast(User, request.user)
+    one = get_in_scope(user, Employer.objects.select_related("region"), pk=pk)
+    require(user, Permission.MANAGE_JOBS)
+    act = request.POST.get("act", "")
+    back = reverse("edit_employer", args=[one.pk])
+    if act == "open":
+        return password_slip(request, open_space(employer=one, contact_name=one.contact_name, phone=one.phone, by=user), back=back)
+    if act == "password":
+        account = get_object_or_404(accounts_of(one), pk=_key(request.POST.get("account", "")))
+        return password_slip(request, reset_space_password(employer=one, user=account, by=user), back=back)
+    if act == "close":
+        count = close_space(employer=one, by=user)
+        messages.success(request, f"“{one.name}”的空间已关闭，{count} 个账号停用；岗位照旧。")
+    elif act == "reopen":
+        count = reopen_space(employer=one, by=user)
+        messages.success(request, f"“{one.name}”的空间已重新开放，{count} 个账号启用，密码不变。")
+    else:
+        raise Http404
+    return redirect(back)
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 12 else 0
+
+
+def password_slip(request: HttpRequest, made: list[Account], *, back: str) -> HttpResponse:
+    """One-time passwords on slips to print, this once."""
+    return page(request, "orgs/account_slips.jinja", {"made": made, "back_url": back, "site": request.build_absolute_uri("/")})

@@ -1,11 +1,12 @@
 """Pages of vacancies: the list, one post, its form, its state, and the search for occupations."""
 
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangfu.core.clock import today
@@ -14,14 +15,15 @@ from bangfu.core.hand_on import handed_on
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import confirm_vacancy, employer_named, save_vacancy, set_vacancy_state
-from bangfu.jobs.choices import VACANCY_MOVES, ReferralState, VacancyState
-from bangfu.jobs.forms import VacancyFilterForm, VacancyForm, initial_of, with_better_words
+from bangfu.jobs.choices import UNDECIDED_STATES, VACANCY_MOVES, ReferralState, VacancyState
+from bangfu.jobs.forms import PostForm, VacancyFilterForm, VacancyForm, initial_of, with_better_words
 from bangfu.jobs.hand_on import posts_listed
 from bangfu.jobs.models import Vacancy
 from bangfu.jobs.queries import (
     areas_within,
     employers_visible_to,
     filter_vacancies,
+    readable_vacancies,
     referral_rows,
     referrals_visible_to,
     vacancies_visible_to,
@@ -29,15 +31,18 @@ from bangfu.jobs.queries import (
     with_counts,
 )
 from bangfu.jobs.rules import is_stale
+from bangfu.jobs.space_queries import is_approved
 from bangfu.jobs.views.conditions import chips_of
 from bangfu.jobs.wording import findings
 from bangfu.occupations.coding import suggest
 from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAINS
-from bangfu.orgs.models import User
+from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.queries import reporting_areas
 from bangfu.orgs.scope import get_in_scope, visible_to
 from bangfu.people.privacy import masked
+
+Form = TypeVar("Form", bound=PostForm)
 
 
 def _user(request: HttpRequest) -> User:
@@ -82,14 +87,21 @@ def vacancy(request: HttpRequest, pk: int) -> HttpResponse:
     require(user, Permission.VIEW_JOBS)
     here = referral_rows(user).filter(vacancy=one)
     referrals = list(here.order_by("-referred_at")[:50])
-    context = {
-        "vacancy": one, "stale": is_stale(one.confirmed_on, today()), "may_edit": _editable(user, one), "may_match": may(user, Permission.MATCH),
-        "demands": [(domain.label, _demand_words(one, domain), domain.code in one.assumed) for domain in DOMAINS],
-        "offers": [ACCOMMODATION[code].label for code in one.offers if code in ACCOMMODATION],
-        "findings": findings(one.title, one.tasks), "moves": VACANCY_MOVES[one.state],
+    context = post_context(one) | {
+        "may_edit": _editable(user, one), "may_match": may(user, Permission.MATCH), "moves": VACANCY_MOVES[one.state],
+        "undecided": one.state in UNDECIDED_STATES, "approved": is_approved(one), "written": one.employer.unit_id is not None,
         "referrals": referrals, "here": here.count(), "elsewhere": one.referrals.count() - here.count(), "names": {one.person_id: masked(getattr(one.person, "identity", None))["name"] for one in referrals},
     }
     return page(request, "jobs/vacancy.jinja", context)
+
+
+def post_context(one: Vacancy) -> dict[str, Any]:
+    """What every page of one post shows of it."""
+    return {
+        "vacancy": one, "stale": is_stale(one.confirmed_on, today()), "findings": findings(one.title, one.tasks),
+        "demands": [(domain.label, _demand_words(one, domain), domain.code in one.assumed) for domain in DOMAINS],
+        "offers": [ACCOMMODATION[code].label for code in one.offers if code in ACCOMMODATION],
+    }
 
 
 def _demand_words(vacancy: Vacancy, domain: Any) -> str | None:
@@ -98,7 +110,7 @@ def _demand_words(vacancy: Vacancy, domain: Any) -> str | None:
 
 
 def _visible(user: User, pk: int) -> Vacancy:
-    rows: QuerySet[Vacancy] = with_counts(vacancies_visible_to(user)).select_related("employer", "region", "occupation", "unit", "campaign")
+    rows: QuerySet[Vacancy] = with_counts(readable_vacancies(user)).select_related("employer", "region", "occupation", "unit", "campaign")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -119,19 +131,25 @@ def edit_vacancy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _vacancy_form(request: HttpRequest, user: User, one: Vacancy | None) -> HttpResponse:
-    places = areas_within(user)
-    if request.method == "POST" and "better" in request.POST:
-        form = VacancyForm(with_better_words(request.POST), places=places)
-    elif request.method == "POST":
-        form = VacancyForm(request.POST, places=places)
-        if form.is_valid() and (saved := _save(form, one, user)):
-            messages.success(request, f"“{saved.title}”已{'登记' if one is None else '修改'}，核实日期记为今天。")
-            return redirect("vacancy", pk=saved.pk)
-    else:
-        start = initial_of(one) if one else {"region": user.unit.region_id}
-        form = VacancyForm(initial=start | request.GET.dict(), places=places)
-    context = {"form": form, "vacancy": one, "employers": employers_visible_to(user).order_by("name").values_list("name", flat=True)[:1000]}
+    start = initial_of(one) if one else {"region": user.unit.region_id}
+    form, saving = asked_form(request, VacancyForm, start, areas_within(user))
+    if saving and form.is_valid() and (saved := _save(form, one, user)):
+        messages.success(request, f"“{saved.title}”已{'登记' if one is None else '修改'}，核实日期记为今天。")
+        return redirect("vacancy", pk=saved.pk)
+    context = {
+        "form": form, "vacancy": one, "employers": employers_visible_to(user).order_by("name").values_list("name", flat=True)[:1000],
+        "links": {"list": reverse("vacancies"), "occupations": reverse("occupations"), "here": request.path, "back": reverse("vacancy", args=[one.pk]) if one else reverse("vacancies")},
+        "own": None,
+    }
     return page(request, "jobs/vacancy_form.jinja", context, block="demands", status=422 if form.errors and request.method == "POST" else 200)
+
+
+def asked_form(request: HttpRequest, kind: type[Form], start: dict[str, Any], places: QuerySet[Region]) -> tuple[Form, bool]:
+    """The form of a post as it is asked for, and whether to save it: first shown, with an occupation's demands anew, or with better words."""
+    if request.method != "POST":
+        return kind(initial=start | request.GET.dict(), places=places), False
+    better = "better" in request.POST
+    return kind(with_better_words(request.POST) if better else request.POST, places=places), not better
 
 
 def _save(form: VacancyForm, one: Vacancy | None, user: User) -> Vacancy | None:
@@ -163,9 +181,9 @@ def vacancy_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def occupations(request: HttpRequest) -> HttpResponse:
-    """Occupations for the words typed; htmx takes the options alone."""
-    require(_user(request), Permission.VIEW_JOBS)
+def occupations(request: HttpRequest, own: bool = False) -> HttpResponse:
+    """Occupations for the words typed; htmx takes the options alone. `own`: asked from an employer's space."""
+    require(_user(request), Permission.OWN_POSTS if own else Permission.VIEW_JOBS)
     words = next((request.GET[name] for name in ("q", "occupation", "title") if request.GET.get(name, "").strip()), "")
     return page(request, "jobs/occupations.jinja", {"q": words, "found": suggest(words, 12) if words else []}, block="options")
 

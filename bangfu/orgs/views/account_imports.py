@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -75,7 +76,7 @@ def _handed_out(request: HttpRequest, made: Made, batch: AccountImport) -> HttpR
     """The passwords, this once: slips to print and cut, or a workbook."""
     if request.POST.get("form") == "xlsx":
         return _download(password_list(made), f"一次性密码-{batch.pk}.xlsx")
-    return page(request, "orgs/account_slips.jinja", {"made": made, "batch": batch, "site": request.build_absolute_uri("/")})
+    return page(request, "orgs/account_slips.jinja", {"made": made, "back_url": reverse("account_import", args=[batch.pk]), "site": request.build_absolute_uri("/")})
 
 
 @never_cache
