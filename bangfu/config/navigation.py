@@ -49,8 +49,13 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
         ("assign", "派单与覆盖", "派单", "visit", P.ASSIGN_SURVEY),
         ("contacts", "联系台账", "台账", "phone", P.ASSIGN_SURVEY),
     ]),
+    ("本单位", [
+        ("space", "本单位岗位", "岗位", "job", P.OWN_POSTS),
+        ("candidates", "人选", "人选", "people", P.OWN_POSTS),
+    ]),
     ("岗位", [
         ("vacancies", "岗位", "岗位", "job", P.VIEW_JOBS),
+        ("reviews", "岗位审核", "审核", "check", P.MANAGE_JOBS),
         ("matches", "匹配推荐", "匹配", "adapt", P.MATCH),
         ("referrals", "推荐与录用", "推荐", "send", P.VIEW_JOBS),
     ]),
