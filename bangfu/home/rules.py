@@ -8,6 +8,7 @@ from bangfu.orgs.choices import Role
 START_PAGES = {
     Role.COMMISSIONER: "field_today",
     Role.HELPER: "cases",
+    Role.EMPLOYER: "space",
     Role.SYSTEM_ADMIN: "accounts",
     Role.SECURITY_ADMIN: "rights",
     Role.AUDIT_ADMIN: "audit_lines",
