@@ -23,6 +23,9 @@ ACTS = {
     "survey.assign": "派单", "contact.record": "记录联系", "contact.undo": "撤销联系记录", "case.pair": "一对一结对", "case.plan": "写帮扶计划",
     "case.end": "结束结对", "job.employer_create": "录入用人单位", "job.vacancy_create": "录入岗位", "job.vacancy_update": "改岗位",
     "job.vacancy_confirm": "核实岗位", "job.vacancy_open": "岗位重新在招", "job.vacancy_paused": "暂停岗位", "job.vacancy_closed": "结束岗位",
+    "job.space_apply": "申请开通空间", "job.application_approved": "通过开通申请", "job.application_refused": "不通过开通申请", "job.application_waiting": "开通申请重新审核",
+    "job.space_open": "开通空间", "job.space_close": "关闭空间", "job.space_reopen": "重新开放空间", "job.own_create": "单位填报岗位", "job.own_update": "单位改岗位",
+    "job.own_remove": "单位撤回岗位", "job.own_again": "单位再交岗位", "job.post_approve": "通过单位的岗位", "job.post_return": "退回单位的岗位",
     "job.import_upload": "上传岗位表", "job.import_columns": "对应岗位表的列", "job.import_write": "写入岗位表", "job.import_drop": "放弃岗位表",
     "match.start": "开始匹配", "match.run": "匹配完成", "match.refuse": "本人不要匹配", "referral.create": "推荐", "referral.interview": "记面试",
     "referral.offered": "记拟录用", "referral.hired": "记就业", "referral.refused_person": "本人不去", "referral.refused_employer": "单位未录用",
@@ -35,7 +38,7 @@ ACTS = {
 }
 KINDS = {
     "user": "账号", "account_import": "账号登记表", "unit": "单位", "region": "地区", "notice": "通知", "campaign": "活动", "edge": "转发", "task": "任务", "person": "人员",
-    "import": "名册导入", "employer": "用人单位", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表", "blank": "上级空表",
+    "import": "名册导入", "employer": "用人单位", "application": "开通申请", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表", "blank": "上级空表",
 }
 KEYS = {
     "unit": "单位", "units": "单位", "source": "来源", "policy": "政策", "fields": "字段", "rows": "行数", "people": "人数", "version": "稿次", "vacancy": "岗位",
