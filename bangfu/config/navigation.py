@@ -63,7 +63,7 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
         ("cases", "一对一帮扶", "帮扶", "help", P.VIEW_PEOPLE),
         ("four_services", "“四个一”进度", "四一", "check", P.VIEW_RETURN),  # helpers see people, not areas
     ]),
-    ("报送", [("returns", "统计报表", "报表", "report", P.VIEW_RETURN)]),
+    ("报送", [("returns", "统计报表", "报表", "report", P.VIEW_RETURN), ("papers", "总结和简报", "总结", "pen", P.VIEW_RETURN)]),
     ("管理", [
         ("handover", "人员交接", "交接", "people", P.HAND_OVER),
         ("accounts", "单位与账号", "账号", "gear", P.MANAGE_ACCOUNTS),

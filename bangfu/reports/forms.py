@@ -1,14 +1,19 @@
 """What is filled in when a return is explained, signed, sent back or made final, and when its signed paper comes back;
-when a superior's own table comes in and its cells are mapped?"""
+when a superior's own table comes in and its cells are mapped; when a summary or brief gets the words and pictures of the office?"""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from bangfu.reports.actions.pictures import Description
 from bangfu.reports.blanks.wording import Target
+from bangfu.reports.choices import ConsentWay, PaperKind
 from bangfu.reports.counting import LINES, Figures
 from bangfu.reports.indicators import FORM
+from bangfu.reports.papers.brief import Week
+from bangfu.reports.papers.content import Section
 from bangfu.reports.rules import Check
 
 LINE_WORDS = {"hrss": "人社", "dpf": "残联", "both": "两线都有", "all": "合计"}
@@ -111,3 +116,52 @@ class CellForm(forms.Form):
     def target(self) -> Target | None:
         code = self.cleaned_data["code"]
         return Target(code, self.cleaned_data["line"], self.cleaned_data["area"]) if code else None
+
+
+class NewPaperForm(forms.Form):
+    """Which paper: the summary, or the brief of one week of the campaign."""
+
+    kind = forms.ChoiceField(choices=PaperKind.choices)
+    starts_on = forms.TypedChoiceField(label="哪一周", coerce=date.fromisoformat, empty_value=None, error_messages={
+        "required": "没有选是哪一周的简报。请从列表里选一周。", "invalid_choice": "“%(value)s”不是这项活动里的一周。请从列表里选。"})
+
+    def __init__(self, *args: Any, weeks: Iterable[Week], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].choices = [(one.starts_on.isoformat(), f"第 {one.issue} 期　{one.words}") for one in weeks]  # type: ignore[attr-defined]
+        self.fields["starts_on"].required = self.data.get("kind") != PaperKind.SUMMARY
+
+
+class WordsForm(forms.Form):
+    """What the office adds to each section, as typed; `seen` tells whether a colleague saved meanwhile."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, sections: Iterable[Section], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in sections:
+            self.fields[f"word_{one.code}"] = forms.CharField(
+                label=f"补充：{one.title}", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 2 if one.parts else 5}))
+
+    def words(self) -> dict[str, str]:
+        return {name.removeprefix("word_"): text for name, text in self.cleaned_data.items() if name.startswith("word_")}
+
+
+class PictureForm(forms.Form):
+    """A picture and what it shows; who agreed is asked for only when somebody can be recognised."""
+
+    file = forms.FileField(label="图片", allow_empty_file=True, help_text="JPG、PNG 或 WebP，不超过 10 MB；拍摄地点、时间、机型上传时就删去，不留原图",
+                           widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp"}))
+    caption = forms.CharField(label="说明", max_length=60, help_text="什么时候、在哪里、在做什么，如：5月16日，官地镇工作人员入户核对")
+    shows_faces = forms.TypedChoiceField(label="能认出人脸吗", choices=[("no", "认不出"), ("yes", "认得出")], coerce=lambda value: value == "yes", widget=forms.RadioSelect)
+    consent_of = forms.CharField(label="谁同意的", max_length=60, required=False, help_text="认得出人脸才填：本人或监护人的姓名，几个人都要写。加密保存，不印在文件里")
+    consent_way = forms.ChoiceField(label="怎样同意的", required=False, choices=[("", "没有取得"), *ConsentWay.choices])
+    consent_on = forms.DateField(label="哪天同意的", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def told(self) -> Description:
+        return Description(**{name: self.cleaned_data[name] for name in ("caption", "shows_faces", "consent_of", "consent_way", "consent_on")})
+
+
+class DescribeForm(PictureForm):
+    """The same for a picture that is there."""
+
+    file = None  # type: ignore[assignment]

@@ -20,11 +20,11 @@ from bangfu.orgs.models import Region, Unit, User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
 from bangfu.orgs.queries import reporting_areas
-from bangfu.reports.choices import ReturnState
+from bangfu.reports.choices import PaperKind, PaperState, ReturnState
 from bangfu.reports.counting import Figures, Table, cell_hits, table_of
 from bangfu.reports.frames import frames_of
 from bangfu.reports.indicators import FORM, Indicator
-from bangfu.reports.models import Return, Version
+from bangfu.reports.models import Paper, Return, Version
 
 OPEN = (ReturnState.DRAFT, ReturnState.RETURNED)
 DONE = (ReturnState.SUBMITTED, ReturnState.ACCEPTED, ReturnState.FROZEN)
@@ -233,3 +233,56 @@ def _proof(campaign: Campaign, unit: Unit, task: Task, figures: Figures) -> Proo
     if task.base not in FORM or FORM[task.base].base == task.proof:
         return Proof(task, value, None, href)
     return Proof(task, value, figures[task.base]["all"], href, FORM[task.base].name, cell_href(campaign, task.base, unit.path))
+
+
+# ── papers ──
+
+
+def papers_in(user: User) -> QuerySet[Paper]:
+    """Papers of the user's own unit; those sent up by units whose returns it takes, and by units below on its own line."""
+    unit = user.unit
+    below = Q(path__startswith=unit.path, line=unit.line, unit__level__gt=unit.level)
+    rows = Paper.objects.filter(Q(unit=unit) | Q(decides(unit) | below, state=PaperState.SENT))
+    return rows.select_related("campaign__notice", "unit__region", "unit__superior", "version", "made_by", "sent_by")
+
+
+def get_paper(user: User, pk: int) -> Paper:
+    """A paper this user may see; else 404."""
+    row = papers_in(user).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def own_papers(unit: Unit, campaign: Campaign) -> list[Paper]:
+    """The newest version of each of the unit's papers: the summary, then the briefs, the latest week first."""
+    rows = Paper.objects.filter(unit=unit, campaign=campaign).select_related("campaign", "unit__region", "sent_by").order_by("number")
+    newest = {(one.kind, one.starts_on): one for one in rows}
+    briefs = sorted((one for (_, on), one in newest.items() if on), key=lambda one: str(one.starts_on), reverse=True)
+    return [*(one for (_, on), one in newest.items() if on is None), *briefs]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a unit below has sent up: its summary and its latest brief."""
+
+    unit: Unit
+    due_at: datetime | None
+    summary: Paper | None
+    brief: Paper | None
+
+    def late(self, at: datetime) -> bool:
+        return self.summary is None and self.due_at is not None and self.due_at < at
+
+
+def papers_below(user: User, campaign: Campaign, at: datetime) -> list[HandedIn]:
+    """The units whose returns this user's unit takes, with their papers; late ones first, then those not in."""
+    forwarded = set(Edge.objects.filter(campaign=campaign, from_unit=user.unit).values_list("to_unit_id", flat=True))
+    below = [one for one in units_below(user, campaign, user.unit.region, at) if one.unit.superior_id == user.unit_id or one.unit.pk in forwarded]
+    sent = Paper.objects.filter(campaign=campaign, state=PaperState.SENT, unit__in=[one.unit for one in below]).select_related("campaign", "unit__region")
+    summaries: dict[int, Paper] = {}
+    briefs: dict[int, Paper] = {}
+    for paper in sent.order_by("starts_on", "number"):
+        (summaries if paper.kind == PaperKind.SUMMARY else briefs)[paper.unit_id] = paper
+    found = [HandedIn(one.unit, one.due_at, summaries.get(one.unit.pk), briefs.get(one.unit.pk)) for one in below]
+    return sorted(found, key=lambda one: (one.summary is not None, not one.late(at)))

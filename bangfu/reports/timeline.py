@@ -52,3 +52,27 @@ def timeline_of(row: Return, lines: Iterable[Line]) -> list[dict[str, Any]]:
             "state": "now" if number == 0 and state != "late" else state or "past",
         })
     return items
+
+
+PAPER_WORDS = {
+    "paper.make": ("第 {number} 稿，由登记册和记录汇总", "past"), "paper.compute": ("重新计算", "past"), "paper.words": ("改了补充的文字", "past"),
+    "paper.send": ("报送第 {number} 稿，内容冻结", "past"), "paper.withdraw": ("撤回", "late"), "paper.open": ("上级打开", "past"),
+    "paper.picture": ("放进一张图片", "past"), "paper.picture_described": ("改了图片说明或同意记录", "past"), "paper.picture_removed": ("删去一张图片", "past"),
+}
+SHOWN = 12  # moments of a paper; writing makes many
+
+
+def paper_timeline(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """What happened to one version of a summary or brief, newest first; saving again and again in a row is told once."""
+    told: list[Line] = []
+    for line in lines:
+        if line.action in PAPER_WORDS and not (told and (told[-1].action, told[-1].actor_id) == (line.action, line.actor_id)):
+            told.append(line)
+    people = User.objects.in_bulk([line.actor_id for line in told if line.actor_id])
+    items = []
+    for number, line in enumerate(told[:SHOWN]):
+        words, state = PAPER_WORDS[line.action]
+        at, who = datetime.fromisoformat(line.detail["at"]), people.get(line.actor_id or 0)
+        items.append({"when": datetime_short(at), "iso": at.isoformat(), "text": words.format(number=line.detail["number"]),
+                      "sub": who.display_name if who else line.actor, "state": "now" if number == 0 and state != "late" else state})
+    return items

@@ -1,8 +1,8 @@
-"""Addresses of figures, charts, returns and the superior's own tables."""
+"""Addresses of figures, charts, returns, the superior's own tables, summaries and briefs."""
 
 from django.urls import path
 
-from bangfu.reports.views import blanks, decisions, figures, returns
+from bangfu.reports.views import blanks, decisions, figures, papers, pictures, returns
 
 urlpatterns = [
     path("", returns.returns, name="returns"),
@@ -33,4 +33,20 @@ urlpatterns = [
     path("blanks/<int:pk>/confirm/", blanks.confirm, name="confirm_blank"),
     path("blanks/<int:pk>/drop/", blanks.drop, name="drop_blank"),
     path("blanks/<int:pk>/filled.xlsx", blanks.workbook, name="filled_table"),
+    path("papers/", papers.papers, name="papers"),
+    path("campaigns/<int:pk>/papers/", papers.make, name="make_paper"),
+    path("papers/<int:pk>/", papers.show, name="paper"),
+    path("papers/<int:pk>/words/", papers.words, name="paper_words"),
+    path("papers/<int:pk>/compute/", papers.compute, name="compute_paper"),
+    path("papers/<int:pk>/send/", papers.send, name="send_paper"),
+    path("papers/<int:pk>/withdraw/", papers.withdraw, name="withdraw_paper"),
+    path("papers/<int:pk>/revise/", papers.revise, name="revise_paper"),
+    path("papers/<int:pk>/drop/", papers.drop, name="drop_paper"),
+    path("papers/<int:pk>/paper.docx", papers.word, name="paper_word"),
+    path("papers/<int:pk>/paper.pdf", papers.pdf, name="paper_pdf"),
+    path("papers/<int:pk>/pictures/", pictures.pictures, name="paper_pictures"),
+    path("papers/<int:pk>/pictures/<int:picture>.jpg", pictures.picture, name="paper_picture"),
+    path("papers/<int:pk>/pictures/<int:picture>/describe/", pictures.describe, name="describe_picture"),
+    path("papers/<int:pk>/pictures/<int:picture>/move/", pictures.move, name="move_picture"),
+    path("papers/<int:pk>/pictures/<int:picture>/remove/", pictures.remove, name="remove_picture"),
 ]

@@ -5,8 +5,11 @@ from typing import Any
 from bangfu.campaigns.models import Edge
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
-from bangfu.reports.actions import add_scan, confirm_mapping, prepare_return, upload_blank
-from bangfu.reports.models import BlankTable, Return
+from bangfu.reports.actions import add_picture, add_scan, confirm_mapping, make_paper, prepare_return, send_paper, upload_blank
+from bangfu.reports.actions.papers import mark_of, mark_of_words
+from bangfu.reports.actions.pictures import Description
+from bangfu.reports.choices import PaperKind
+from bangfu.reports.models import BlankTable, Paper, Return
 from bangfu.reports.rules import checks
 from tests.denial.case import Case
 from tests.reports.papers import blank_by_indicator, picture, uploaded
@@ -95,7 +98,63 @@ def foreign_blank(world: World) -> dict[str, Any]:
     return _blank(world, "stranger")
 
 
+def _paper(world: World, officer: str) -> Paper:
+    return make_paper(campaign=world.campaign, kind=PaperKind.SUMMARY, by=getattr(world, officer))
+
+
+def own_paper(world: World) -> dict[str, Any]:
+    return {"pk": _paper(world, "officer").pk}
+
+
+def foreign_paper(world: World) -> dict[str, Any]:
+    return {"pk": _paper(world, "stranger").pk}
+
+
+def _marks(world: World) -> dict[str, Any]:
+    paper = _paper(world, "officer")
+    return {"mark": mark_of(paper), "seen": mark_of_words(paper), "word_cases": "逐户上门。"}
+
+
+def sent_paper(world: World) -> dict[str, Any]:
+    paper = _paper(world, "officer")
+    return {"pk": send_paper(paper=paper, seen=mark_of(paper), by=world.leader).pk}
+
+
+def _with_picture(world: World, officer: str) -> dict[str, Any]:
+    paper = _paper(world, officer)
+    held = paper.pictures.first()
+    told = Description("入户核对", shows_faces=False)
+    return {"pk": paper.pk, "picture": (held or add_picture(paper=paper, file=picture(), told=told, by=getattr(world, officer))).pk}
+
+
+def own_picture(world: World) -> dict[str, Any]:
+    return _with_picture(world, "officer")
+
+
+def foreign_picture(world: World) -> dict[str, Any]:
+    return _with_picture(world, "stranger")
+
+
+ELSEWHERE = ("township", "officer_hrss")  # below, and on the other line
+TOLD = {"caption": "入户核对", "shows_faces": "no"}
+PAPER_CASES = [
+    Case("papers", P.VIEW_RETURN),
+    Case("make_paper", P.PREPARE_RETURN, own=campaign, method="post", data=lambda world: {"kind": "summary"}, not_for=ELSEWHERE),
+    *(Case(name, P.VIEW_RETURN, own=own_paper, foreign=foreign_paper, not_for=ELSEWHERE) for name in ("paper", "paper_word", "paper_pdf")),
+    *(Case(name, P.PREPARE_RETURN, own=own_paper, foreign=foreign_paper, method="post", data=_marks, not_for=ELSEWHERE)
+      for name in ("paper_words", "compute_paper", "drop_paper")),
+    Case("send_paper", P.DECIDE_RETURN, own=own_paper, foreign=foreign_paper, method="post", data=_marks),
+    Case("withdraw_paper", P.DECIDE_RETURN, own=sent_paper, foreign=foreign_paper, method="post"),
+    Case("revise_paper", P.PREPARE_RETURN, own=sent_paper, foreign=foreign_paper, method="post", not_for=ELSEWHERE),
+    Case("paper_pictures", P.PREPARE_RETURN, own=own_paper, foreign=foreign_paper, not_for=ELSEWHERE),
+    Case("paper_pictures", P.PREPARE_RETURN, own=own_paper, foreign=foreign_paper, method="post", not_for=ELSEWHERE, data=lambda world: {**TOLD, "file": picture()}),
+    Case("paper_picture", P.VIEW_RETURN, own=own_picture, foreign=foreign_picture, not_for=ELSEWHERE),
+    *(Case(name, P.PREPARE_RETURN, own=own_picture, foreign=foreign_picture, method="post", not_for=ELSEWHERE, data=lambda world: TOLD)
+      for name in ("describe_picture", "move_picture", "remove_picture")),
+]
+
 CASES = [
+    *PAPER_CASES,
     Case("returns", P.VIEW_RETURN),
     Case("indicators", P.VIEW_RETURN),
     *(Case(name, P.VIEW_RETURN, own=campaign) for name in (

@@ -15,13 +15,14 @@ from bangfu.orgs.queries import reporting_areas
 from bangfu.reports.counting import Figures, Table
 from bangfu.reports.indicators import FORM
 from bangfu.reports.layout import coverage_rows
-from bangfu.reports.papers.content import Figure, Grid, Part, Said, Section, say
+from bangfu.reports.papers.content import RETURNS, TASKS, Figure, Grid, Part, Said, Section, say
 from bangfu.reports.papers.ground import named, not_reported, still_open, tasks_on
 from bangfu.reports.papers.summary import CASES
 from bangfu.reports.queries import table_at
 
 WEEKLY = ("contact_attempts", "basic_checked", "with_need", "graduates_paired", "ability_assessed", "need_registered", "served", "delivered_any",
           "openings", "referred", "interviewed", "hired")
+STANDING = ("with_need",)
 SPOKEN = ("basic_checked", "served", "referred", "hired")  # named in the sentence above the table
 SHOWN = 3  # areas with the lowest and with the highest coverage
 AHEAD = timedelta(days=14)  # tasks due within are named
@@ -65,13 +66,14 @@ def monday_of(day: date) -> date:
 
 def brief_sections(campaign: Campaign, unit: Unit, week: Week, *, at: datetime) -> tuple[list[Section], datetime]:
     """All sections, and the moment the figures stand at: the end of the week, in the current week `at`."""
-    starts, ends = _midnight(week.starts_on), _midnight(week.starts_on + timedelta(weeks=1)) - timedelta(microseconds=1)
-    as_of = min(at, ends)
+    starts, seven = _midnight(week.starts_on), timedelta(weeks=1)
+    as_of = min(at, starts + seven - timedelta(microseconds=1))
     table, before = _counted(campaign, unit, as_of), _counted(campaign, unit, starts).figures
-    earlier = _counted(campaign, unit, starts - timedelta(weeks=1)).figures if week.issue > 1 else None
-    made = f"数字由登记册和记录汇总，截至{datetime_iso(as_of)}；逾期和下一步按{datetime_iso(at)}的情况。本周从{date_long(week.starts_on)}起。"
+    earlier = [_counted(campaign, unit, moment).figures for moment in (as_of - seven, starts - seven)] if week.issue > 1 else []
+    partly = "" if as_of < at else "本周还没有过完，与上周同期相比。"
+    made = f"本周从{date_long(week.starts_on)}起，数字由登记册和记录汇总，截至 {datetime_iso(as_of)}；逾期和下一步按 {datetime_iso(at)} 的情况。{partly}"
     return [
-        Section("week", "本周进展", (say(made), *_progress(table.figures, before, earlier))),
+        Section("week", "本周进展", (say(made), *_progress(table.figures, before, earlier, whole=as_of < at))),
         Section("areas", "各地核对情况", tuple(_areas(campaign, unit, table))),
         Section(CASES, "典型做法"),
         Section("late", "逾期情况", tuple(_late(campaign, unit, at))),
@@ -88,28 +90,33 @@ def _counted(campaign: Campaign, unit: Unit, moment: datetime) -> Table:
     return table_at(campaign, unit.region, at=moment, recorded_until=moment, form=FORM_OF_BRIEF)
 
 
-def _progress(now: Figures, before: Figures, earlier: Figures | None) -> list[Said | Grid]:
-    rows, spoken = [], list[Part]()
+def _progress(now: Figures, before: Figures, earlier: Sequence[Figures], *, whole: bool) -> list[Said | Grid]:
+    """The sentence and the table; `earlier`: figures at the end and at the start of the same days a week before, none in the first week."""
+    rows, spoken, last_week = [], list[Part](), "上周" if whole else "上周同期"
     for code in WEEKLY:
-        total, old = _all(now, code), _all(before, code)
-        this, last = total - old, None if earlier is None else old - _all(earlier, code)
-        rows.append((FORM[code].name, FORM[code].unit, last, this, None if last is None else signed(this - last), Figure(total, code)))
+        total = Figure(_all(now, code), code)
+        this = total.value - _all(before, code)
+        last = _all(earlier[0], code) - _all(earlier[1], code) if earlier else None
+        if code in STANDING:  # of the register: it is so, it does not happen in a week
+            rows.append((FORM[code].name, FORM[code].unit, None, None, None, total))
+        else:
+            rows.append((FORM[code].name, FORM[code].unit, last, this, None if last is None else signed(this - last), total))
         if code in SPOKEN:
-            spoken += ["；" if spoken else "本周", f"{FORM[code].name} {this:,} {FORM[code].unit}{_compared(this, last)}，累计 ", Figure(total, code), f" {FORM[code].unit}"]
+            spoken += ["；" if spoken else "本周", f"{FORM[code].name} {this:,} {FORM[code].unit}{_compared(this, last, last_week)}，累计 ", total, f" {FORM[code].unit}"]
     due, checked = _all(now, "unemployed"), _all(now, "basic_checked")
     rate = ("。应核对 ", Figure(due, "unemployed"), f" 人，已核对的占 {percent(checked, due)}，还差 ", Figure(due - checked, "unemployed", without="basic_checked"), " 人。")
-    heads = ("指标", "单位", "上周", "本周", "比上周", "累计")
-    return [say(*spoken, *rate), Grid("本周主要数字", heads, tuple(rows), (22, 6, 7, 7, 8, 8))]
+    heads = ("指标", "单位", last_week, "本周", f"比{last_week}", "累计")
+    return [say(*spoken, *rate), Grid("本周主要数字", heads, tuple(rows), (20, 6, 8, 7, 9, 8))]
 
 
 def _all(figures: Figures, code: str) -> int:
     return figures[code]["all"] or 0
 
 
-def _compared(this: int, last: int | None) -> str:
+def _compared(this: int, last: int | None, when: str) -> str:
     if last is None:
         return ""
-    return "（与上周相同）" if this == last else f"（比上周{'多' if this > last else '少'} {abs(this - last):,}）"
+    return f"（与{when}相同）" if this == last else f"（比{when}{'多' if this > last else '少'} {abs(this - last):,}）"
 
 
 def _areas(campaign: Campaign, unit: Unit, table: Table) -> list[Said | Grid]:
@@ -139,17 +146,17 @@ def _late(campaign: Campaign, unit: Unit, at: datetime) -> list[Said | Grid]:
     units = not_reported(campaign, unit, before=at)
     found: list[Said | Grid] = []
     if units:
-        found.append(say(f"下级 {len(units)} 个单位逾期没有报统计表：{named(units)}。"))
+        found.append(say("下级 ", Figure(len(units), RETURNS), f" 个单位逾期没有报统计表：{named(units)}。"))
     if tasks:
-        found += [say(f"本单位 {len(tasks)} 项任务过了截止日期还没有完成："), _task_table("逾期的任务", tasks)]
+        found += [say("本单位 ", Figure(len(tasks), TASKS), " 项任务过了截止日期还没有完成："), _task_table("逾期的任务", tasks)]
     return found or [say("没有逾期的任务和报表。")]
 
 
 def _next(campaign: Campaign, unit: Unit, day: date) -> list[Said | Grid]:
     due_at, waiting = unit_deadline(unit, campaign), not_reported(campaign, unit)
     tasks = [one for one in still_open(tasks_on(campaign, unit)) if day <= one.due_on <= day + AHEAD]
-    below = f"；下级还有 {len(waiting)} 个单位没有报统计表" if waiting else ""
-    found: list[Said | Grid] = [say(f"本单位的统计表和总结{datetime_iso(due_at)}截止{below}。")]
+    below: tuple[Part, ...] = ("；下级还有 ", Figure(len(waiting), RETURNS), " 个单位没有报统计表") if waiting else ()
+    found: list[Said | Grid] = [say(f"本单位的统计表和总结 {datetime_iso(due_at)} 截止", *below, "。")]
     return [*found, _task_table("两周内到期的任务", tasks)] if tasks else [*found, say("两周内没有到期的任务。")]
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from bangfu.core.documents import Block, Heading, Paragraph, Picture, Table
 
+TASKS, RETURNS = "tasks", "returns"  # numbers that are no indicators: of the unit's task list, of the tables from below
 DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number and the cell it stands in: an indicator, a line, an area ("": the paper's own); no code: nobody is listed behind it.
-
-    `without`: only those this second indicator does not hold.
+    """A number and the cell it stands in: an indicator, a line, an area ("": the paper's own). `without`: only those this second
+    indicator does not hold. Instead of an indicator: TASKS or RETURNS; no code: nothing is listed behind it.
     """
 
     value: int

@@ -70,9 +70,13 @@ def ground_of(campaign: Campaign, unit: Unit, *, at: datetime | None = None, fra
 def _ground_of_version(version: Version, at: datetime, frames: Frames | None) -> Ground:
     row = version.of
     frames = frames or frames_of(row.campaign, [row.path], at=version.as_of, recorded_until=version.as_of)
-    state = "未提交" if version.sealed_at is None else ReturnState(row.state).label + ("" if row.state in OPEN else "，数字已冻结")
-    source = f"数字取自本单位情况统计表第 {version.number} 稿（{state}），截至{datetime_iso(version.as_of)}"
-    return Ground(row.campaign, row.unit, version.figures, frames, version.as_of, at.astimezone(HERE).date(), source, version)
+    return Ground(row.campaign, row.unit, version.figures, frames, version.as_of, at.astimezone(HERE).date(), source_of(version), version)
+
+
+def source_of(version: Version) -> str:
+    """Which version of the table the figures are from and how it stands, in words."""
+    state = "未提交" if version.sealed_at is None else ReturnState(version.of.state).label + ("" if version.of.state in OPEN else "，数字已冻结")
+    return f"数字取自本单位情况统计表第 {version.number} 稿（{state}），截至{datetime_iso(version.as_of)}"
 
 
 def contacts_by_channel(ground: Ground) -> dict[str, int]:

@@ -10,7 +10,7 @@ from bangfu.people.choices import Employment, Gift
 from bangfu.people.models import Person
 from bangfu.policies.models import Mark
 from bangfu.reports.indicators import FORM
-from bangfu.reports.papers.content import Grid, Part, Said, Section, chinese, say
+from bangfu.reports.papers.content import RETURNS, TASKS, Figure, Grid, Part, Said, Section, chinese, say
 from bangfu.reports.papers.ground import (
     Ground,
     contacts_by_channel,
@@ -51,9 +51,13 @@ def _facts(ground: Ground, tasks: Sequence[Task], taken: str) -> list[Said]:
     theme = f"活动主题为“{campaign.theme}”。" if campaign.theme else ""
     focus = (facts.get("targets") or {}).get("focus") or ((facts.get("forwards") or {}).get("targets") or {}).get("focus") or []
     focus_words = f"重点对象为{'、'.join(focus)}。" if focus else ""
-    listed = f"通知的措施和要求共 {campaign.measures.count()} 条，本单位列出任务 {len(tasks)} 项，完成 {len(tasks) - len(still_open(tasks))} 项。"
+    listed = f"通知的措施和要求共 {campaign.measures.count()} 条，本单位列出任务 "
     source = f"{ground.source}。{taken}任务和登记册的情况截至{date_long(ground.on)}。走访、服务、结对没有记录的，一律计 0。"
-    return [say(told + theme + focus_words + listed), say(source)]
+    return [say(told + theme + focus_words + listed, _of_tasks(tasks), " 项，完成 ", _of_tasks(tasks, done=True), " 项。"), say(source)]
+
+
+def _of_tasks(tasks: Sequence[Task], *, done: bool = False) -> Figure:
+    return Figure(len(tasks) - (len(still_open(tasks)) if done else 0), TASKS)
 
 
 def _work(ground: Ground, tasks: Sequence[Task]) -> list[Said]:
@@ -86,7 +90,7 @@ def _gifts(ground: Ground) -> Said:
 
 
 def _measure(ground: Ground, number: int, measure: Measure, tasks: Sequence[Task]) -> Said:
-    words: list[Part] = [f"列出任务 {len(tasks)} 项，完成 {len(tasks) - len(still_open(tasks))} 项。"]
+    words: list[Part] = ["列出任务 ", _of_tasks(tasks), " 项，完成 ", _of_tasks(tasks, done=True), " 项。"]
     proofs = dict.fromkeys((one.proof, one.base) for one in tasks if one.proof in FORM)
     for place, (proof, base) in enumerate(proofs):
         words += ["；" if place else "", f"{FORM[proof].name} ", ground.figure(proof), f" {FORM[proof].unit}"]
@@ -131,7 +135,7 @@ def _problems(ground: Ground, also: Sequence[str]) -> list[Said]:
                       ground.missing("graduates_paired", "graduates"), " 人。"))
     found += [(text,) for text in (*_unclear(ground), *_unmatched(ground), *also)]
     if late := not_reported(ground.campaign, ground.unit):
-        found.append((f"下级 {len(late)} 个单位的统计表还没有报上来：{named(late)}。",))
+        found.append(("下级 ", Figure(len(late), RETURNS), f" 个单位的统计表还没有报上来：{named(late)}。"))
     return [say(f"（{chinese(place)}）", *words) for place, words in enumerate(found, 1)] or [say("按现有记录没有发现缺项。")]
 
 
@@ -163,4 +167,4 @@ def _next(tasks: Sequence[Task]) -> list[Said | Grid]:
     rows = tuple((one.number, one.title, date_long(one.due_on)) for one in still_open(tasks))
     if not rows:
         return [say("任务清单没有未完成的任务。")]
-    return [say(f"任务清单里还没有完成的 {len(rows)} 项："), Grid("未完成的任务", ("任务号", "任务", "截止日期"), rows, (6, 34, 14))]
+    return [say("任务清单里还没有完成的 ", Figure(len(rows), TASKS), " 项："), Grid("未完成的任务", ("任务号", "任务", "截止日期"), rows, (6, 34, 14))]
