@@ -11,7 +11,7 @@ from functools import cache
 
 from django.db import DatabaseError
 
-from bangfu.campaigns.parser import is_recognised, parse_notice
+from bangfu.campaigns.parser import KINDS, is_recognised, parse_notice
 from bangfu.campaigns.rules.notices import Facts, areas_meant
 from bangfu.core.errors import DomainError
 from bangfu.orgs.choices import Level
@@ -31,7 +31,7 @@ def read_notice(text: str, *, home: Region | None = None) -> Facts:
     Raises DomainError when nothing of a notice is in the text.
     """
     if not text.strip():
-        raise DomainError("没有内容。请粘贴通知全文，或上传 .txt 文件。", field="text")
+        raise DomainError(f"没有内容。请粘贴通知全文，或上传文件（{KINDS}）。", field="text")
     if len(text) > LONGEST:
         raise DomainError(f"内容有 {len(text):,} 个字，不像一份通知。请只保留通知和原文的正文，附表不用放。", field="text")
     facts = parse_notice(text)

@@ -33,7 +33,7 @@ def test_pasted_text_that_is_no_notice_is_refused(text: str, words: str, world: 
 
 @pytest.mark.parametrize(("data", "words"), [
     (b"", "文件是空的"), ("　\n\u200b".encode(), "文件是空的"), (bytes(range(256)) * 4, "二进制"), (TEXT.encode("utf-16-le"), "认不出编码"),
-    (b"PK\x03\x04" + b"x" * 99, "Office 文件"), (b"%PDF-1.4", "PDF 文件"), (("好" * (LONGEST + 1)).encode("gb18030"), "不像一份通知"), (b"a" * 2_100_000, "超过 2 MB"),
+    (b"PK\x03\x04" + b"x" * 99, "Word 文件已损坏"), (b"%PDF-1.4", "PDF 文件已损坏"), (("好" * (LONGEST + 1)).encode("gb18030"), "不像一份通知"), (b"a" * 2_100_000, "超过 2 MB"),
 ])
 def test_file_that_is_no_notice_is_refused(data: bytes, words: str, world: World, as_user) -> None:
     file = BytesIO(data)

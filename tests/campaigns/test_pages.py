@@ -81,7 +81,7 @@ def test_uploaded_gb18030_file_is_read(world: World, as_user: AsUser) -> None:
 
 
 @pytest.mark.parametrize(("sent", "words"), [
-    ({}, "没有内容。请粘贴通知全文，或上传 .txt 文件。"),
+    ({}, "没有内容。请粘贴通知全文，或上传文件（.txt、.docx 或 .pdf）。"),
     ({"text": "今天天气很好。"}, "没有认出通知的要素"),
     ({"file": SimpleUploadedFile("空.txt", b" ")}, "空"),
     ({"file": SimpleUploadedFile("图.txt", b"\x89PNG\r\n\x1a\n" + b"\0" * 40)}, "图片"),

@@ -9,38 +9,39 @@ from django.core.files.uploadedfile import UploadedFile
 from bangfu.campaigns.choices import TaskState
 from bangfu.campaigns.forms.fields import day_field, text_field
 from bangfu.campaigns.models import Campaign, Measure, Task
-from bangfu.campaigns.parser import decode_notice
+from bangfu.campaigns.parser import ENDINGS, FILE_LIMIT, KINDS, decode_notice
 from bangfu.campaigns.parser.decode import EMPTY
 from bangfu.campaigns.queries import Target, owners_for, staff_of
 from bangfu.core.clock import HERE
 from bangfu.orgs.models import Unit, User
 from bangfu.people.models import ImportBatch
 
-LIMIT = 2 * 1024 * 1024  # bytes: a hundred times the longest notice
+LONGEST = 2 * 1024 * 1024  # characters pasted: a hundred times the longest notice
 
 
 class NoticeForm(forms.Form):
-    """Pasted text or a .txt file; one of them."""
+    """Pasted text or a file; one of them."""
 
     use_required_attribute = False
     text = forms.CharField(label="粘贴通知全文", strip=False, widget=forms.Textarea(attrs={"rows": 18}),
                            help_text="从网页、微信、Word 复制都行；重复、多余的空格和换行会自动整理")
-    file = forms.FileField(label="或上传 .txt 文件", required=False, widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
-                           help_text="UTF-8 或 GB18030 文本，不超过 2 MB", error_messages={"empty": EMPTY})
+    file = forms.FileField(label="或上传文件", required=False, widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+                           help_text=f"Word（.docx）、PDF（.pdf）或文本（.txt），不超过 {FILE_LIMIT // 1024**2} MB；扫描件请上传 Word 稿",
+                           error_messages={"empty": EMPTY})
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["text"].required = not self.files
-        self.fields["text"].error_messages |= {"required": "没有内容。请粘贴通知全文，或上传 .txt 文件。",
+        self.fields["text"].error_messages |= {"required": f"没有内容。请粘贴通知全文，或上传文件（{KINDS}）。",
                                                "null_characters_not_allowed": "粘贴的内容里有不是文字的字符。请从原文重新复制后粘贴。"}
 
     def clean_file(self) -> str:
         file: UploadedFile | None = self.cleaned_data.get("file")
         if file is None:
             return ""
-        if file.size is None or file.size > LIMIT:
+        if file.size is None or file.size > FILE_LIMIT:
             size = (file.size or 0) / 1024 / 1024
-            raise forms.ValidationError(f"“{file.name}”有 {size:,.1f} MB，超过 2 MB，不像一份通知。请只上传通知正文的 .txt 文件。")
+            raise forms.ValidationError(f"“{file.name}”有 {size:,.1f} MB，超过 {FILE_LIMIT // 1024**2} MB，不像一份通知。请只上传通知正文。")
         try:
             return decode_notice(file.read())
         except ValueError as error:
@@ -48,7 +49,7 @@ class NoticeForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        if len(text) > LIMIT:
+        if len(text) > LONGEST:
             raise forms.ValidationError(f"粘贴的内容有 {len(text):,} 字，不像一份通知。请只粘贴通知正文。")
         return text
 

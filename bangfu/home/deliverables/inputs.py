@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bangfu.campaigns.imports import province_of, read_notice
-from bangfu.campaigns.parser import decode_notice
+from bangfu.campaigns.parser import FILE_LIMIT, decode_notice
 from bangfu.core.errors import DomainError
 from bangfu.jobs.imports import check_columns, read_table
 from bangfu.people.imports import check_mapping
 from bangfu.people.roster.reading import read_roster
 
 DEFAULT_PROVINCE = "22"
-NOTICE_LIMIT, TABLE_LIMIT = 2, 50  # megabytes
+NOTICE_LIMIT, TABLE_LIMIT = FILE_LIMIT // 1024**2, 50  # megabytes
 Result = TypeVar("Result")
 
 

@@ -14,7 +14,7 @@ def test_text_in_usual_encodings_is_read(encoding: str) -> None:
 
 @pytest.mark.parametrize(("raw", "words"), [
     (b"", "空"), (b" \n\t ", "空"), ("\ufeff".encode(), "空"), (b"%PDF-1.7 ...", "PDF"), (b"PK\x03\x04xxxx", "docx"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xx", ".xls"), (b"\x00\x01\x02\x03" * 50, "二进制"), (b"\xff\xff\xff\xff\x80\x80", "编码"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xx", ".wps"), (b"\x00\x01\x02\x03" * 50, "二进制"), (b"\xff\xff\xff\xff\x80\x80", "编码"),
 ])
 def test_what_is_no_text_is_refused_in_chinese(raw: bytes, words: str) -> None:
     with pytest.raises(ValueError, match=words):

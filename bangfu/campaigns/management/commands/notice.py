@@ -11,12 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bangfu.campaigns.imports import read_notice
-from bangfu.campaigns.parser import decode_notice
+from bangfu.campaigns.parser import FILE_LIMIT, decode_notice
 from bangfu.campaigns.rules.notices import Facts, doubts_of
 from bangfu.core.errors import DomainError
 from bangfu.orgs.models import Region
-
-LIMIT = 2 * 1024 * 1024  # bytes: the longest notice is a hundredth of it
 
 
 class Command(BaseCommand):
@@ -25,8 +23,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="parse")
-        parse = actions.add_parser("parse", help="识别一份通知文本（UTF-8 或 GB18030）")
-        parse.add_argument("file", help="文本文件；- 表示标准输入")
+        parse = actions.add_parser("parse", help="识别一份通知（.txt、.docx 或 .pdf）")
+        parse.add_argument("file", help="通知文件；- 表示标准输入")
         parse.add_argument("--json", action="store_true", help="按通知格式输出 JSON")
         parse.add_argument("--region", default="", help="录入人所在地方的编号：发文机关看不出是哪里时，按它的下级展开“各市（州）”")
 
@@ -43,10 +41,7 @@ class Command(BaseCommand):
 
 def _text_of(name: str) -> str:
     try:
-        raw = sys.stdin.buffer.read(LIMIT + 1) if name == "-" else _read(Path(name))
-        if len(raw) > LIMIT:
-            raise ValueError(f"文件超过 {LIMIT // 1024 // 1024} MB，不像一份通知。请只保留通知正文。")
-        return decode_notice(raw)
+        return decode_notice(sys.stdin.buffer.read(FILE_LIMIT + 1) if name == "-" else _read(Path(name)))
     except (ValueError, OSError) as error:
         words = f"打不开文件 {name}：{error.strerror}。" if isinstance(error, OSError) else str(error)
         raise CommandError(words, returncode=2) from error
@@ -54,7 +49,7 @@ def _text_of(name: str) -> str:
 
 def _read(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(LIMIT + 1)
+        return file.read(FILE_LIMIT + 1)  # the reader says when that is too much
 
 
 def _home(key: str) -> Region | None:

@@ -1,0 +1,267 @@
+"""Which paragraphs do the lines of printed pages make, without page numbers and running heads?"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from ..damage import PAGE_MARK
+from ..dates import full_date
+from ..organs import addressee_line
+from ..reflow import LABEL, starts_block
+from ..words import EMAIL, HAN, MARKER, PHONE, squeezed
+from .glyphs import SPACES, Glyph
+
+CLOSING = "，。、；：！？）》】”’〕…,.;:!?)%"
+OPENING = "（《【“‘〔("
+BLANK, BLANK_HAN = 0.5, 0.2  # of a character's width: a gap that is a blank; between Chinese characters there is none
+WORD = re.compile(r"[A-Za-z0-9@._/:%+-]")  # of a number, an address or an English word
+CUT_NUMBER = re.compile(r"(?<!\d)0\d{2,3}-$")  # 0431- at the end of a line
+HANGING = re.compile(rf"附件?[：:]|{MARKER.pattern}")  # its further lines may stand below its words
+PAGE_WORDS = re.compile(r"^[-—–－_·.\s]*(?:第?\d{1,3}页?)[-—–－_·.\s]*$|^第?\d{1,3}页?[,，/／\s]*共?\d{1,3}页?$|^[-—–－]*[ivxIVX]{1,5}[-—–－]*$")
+EDGE = 2  # lines at the head and at the foot of a page that may run on every page
+SMALL = 0.7  # of the body's size: type only used for running heads
+
+
+@dataclass
+class Item:
+    """Something of a page from top to bottom: here the rows of a table, below a line of text."""
+
+    y: float
+    texts: tuple[str, ...]
+
+
+@dataclass
+class Line(Item):
+    """A printed line of text."""
+
+    left: float = 0
+    right: float = 0
+    em: float = 1
+    word: float = 0  # how wide what could not be parted from its first character is
+
+    @property
+    def text(self) -> str:
+        return self.texts[0]
+
+
+@dataclass
+class Page:
+    """What stands on a page, from top to bottom."""
+
+    items: list[Item] = field(default_factory=list)
+    scanned: bool = False
+
+
+# --- lines ----------------------------------------------------------------------------------
+
+def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
+    """Characters that stand on one foot, in lines from top to bottom."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda one: -one.y):
+        if rows and rows[-1][0].y - glyph.y < 0.35 * min(rows[-1][0].em, glyph.em):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return [line for row in rows if (line := _line(sorted(row, key=lambda one: one.left)))]
+
+
+def _line(row: list[Glyph]) -> Line | None:
+    shown = [glyph for glyph in row if glyph.char not in SPACES]
+    if not shown:
+        return None
+    em = median(glyph.em for glyph in shown)
+    gaps = [after.left - before.right for before, after in pairwise(shown)]
+    # A head spread over the line has the same wide gap everywhere: that is no blank between words.
+    spread = 1.6 * median(gaps) if gaps else 0
+    text, last, blank = "", None, False
+    for glyph in row:
+        if glyph.char in SPACES:
+            blank = True
+            continue
+        if last is not None:
+            gap = glyph.left - last.right
+            if blank or gap > max(spread, em * (BLANK_HAN if _is_han(last) and _is_han(glyph) else BLANK)):
+                text += "\t" if gap > 3 * em else " "
+        text, last, blank = text + glyph.char, glyph, False
+    word = next((after.left for before, after in pairwise(shown) if _may_part(before.char, after.char) or after.left - before.right > BLANK * em), shown[-1].right)
+    return Line(median(glyph.y for glyph in shown), (text,), shown[0].left, shown[-1].right, em, word - shown[0].left)
+
+
+# --- paragraphs -----------------------------------------------------------------------------
+
+def paragraphs_of(pages: list[Page]) -> list[str]:
+    """The text of all pages; a scanned page among them is named, so that nobody takes the text for the whole."""
+    _drop_running(pages)
+    paragraphs: list[str] = []
+    setter = Setter(pages)
+    for number, page in enumerate(pages, 1):
+        if page.scanned:
+            paragraphs.append(f"（第{number}页是图片，没有文字）")
+        setter.turn(page)
+        for item in page.items:
+            if isinstance(item, Line):
+                setter.take(item, paragraphs)
+            else:
+                setter.rest()
+                paragraphs.extend(item.texts)
+    return paragraphs
+
+
+class Setter:
+    """Puts lines together as the compositor took them apart."""
+
+    def __init__(self, pages: list[Page]) -> None:
+        lines = [item for page in pages for item in page.items if isinstance(item, Line)]
+        self.every = lines
+        self.pitch = _pitch(pages)
+        self.left, self.right = _margins(lines)
+        self.last: Line | None = None
+        self.first: Line | None = None  # of the paragraph at hand
+        self.turned = False
+
+    def turn(self, page: Page) -> None:
+        """A new page: its margins may be mirrored."""
+        own = [item for item in page.items if isinstance(item, Line)]
+        self.left, self.right = _margins(own if len(own) >= 8 else self.every)
+        self.turned = True
+
+    def rest(self) -> None:
+        self.last = self.first = None
+
+    def take(self, line: Line, paragraphs: list[str]) -> None:
+        if self.last is not None and self.first is not None and self.goes_on(self.first, self.last, line):
+            paragraphs[-1] += glue(paragraphs[-1], line.text) + line.text
+        else:
+            if self.last is not None and line.text.startswith(("关于", "转发", "印发")) and self.is_apart(self.last, line):
+                paragraphs.append("")  # the red head above is no part of the title
+            paragraphs.append(line.text)
+            self.first = line
+        self.last, self.turned = line, False
+
+    def is_apart(self, last: Line, line: Line) -> bool:
+        """In type of another size, or with more room between than lines have."""
+        return not 0.9 < line.em / last.em < 1.1 or (not self.turned and last.y - line.y > 1.6 * max(self.pitch, 1.3 * line.em))
+
+    def goes_on(self, first: Line, last: Line, line: Line) -> bool:
+        """True when the line before had no room left and this one begins where a paragraph goes on."""
+        em = line.em
+        if not 0.88 < em / last.em < 1.14 or (not self.turned and last.y - line.y > 1.5 * max(self.pitch, 1.3 * em)):
+            return False
+        if is_cut(last, line):
+            return True
+        before, behind, word = last.left - self.left, self.right - last.right, line.word + 0.6 * em
+        start = line.left - self.left
+        if abs(before - behind) < em and abs(start - (self.right - line.right)) < em and start > 0.9 * em:
+            return before + behind < word  # a title in the middle
+        if abs(line.right - last.right) < 0.6 * em and start > 2 * em:
+            return before < word and not full_date(line.text)  # signers at the right, too many for one line
+        return behind < word and self.is_in_place(first, last, line)
+
+    def is_in_place(self, first: Line, last: Line, line: Line) -> bool:
+        """True where the second or a further line of the paragraph would begin."""
+        em, start = line.em, line.left - self.left
+        indented = first.left - self.left > 0.9 * em
+        if not indented and opens_block(line.text):
+            return False  # nothing but its words tells where a paragraph without indent begins
+        if first is not last:
+            return abs(line.left - last.left) < 0.9 * em or (self.turned and start < 0.9 * em)
+        step = line.left - first.left
+        if step < -0.9 * em:
+            return start < 3 * em and first.left - self.left < 8 * em
+        if step < 0.9 * em:
+            return not indented
+        return indented and bool(HANGING.match(first.text)) and not MARKER.match(line.text)
+
+
+def is_cut(last: Line, line: Line) -> bool:
+    """A telephone number broken behind its hyphen."""
+    return bool(CUT_NUMBER.search(last.text)) and line.text[0].isdigit()
+
+
+def opens_block(text: str) -> bool:
+    return starts_block(text) or (text.startswith("各") and addressee_line(text))
+
+
+def _is_han(glyph: Glyph) -> bool:
+    return HAN[0] <= glyph.char <= HAN[2]
+
+
+def _may_part(before: str, after: str) -> bool:
+    """True when a line may end between the two characters."""
+    if after in CLOSING or before in OPENING:
+        return False
+    return not ((WORD.match(before) or before in "〕]）)") and WORD.match(after))
+
+
+def glue(before: str, after: str) -> str:
+    """The blank that vanished where the line was broken: between English words, around telephone numbers, before a label."""
+    tail, head = re.search(r"[A-Za-z0-9@._/-]+$", before), re.match(r"[A-Za-z0-9@._/-]+", after)
+    if tail and head:
+        both_words = tail[0].isalpha() and head[0].isalpha()
+        return " " if both_words or (PHONE.fullmatch(tail[0]) and (PHONE.match(after) or EMAIL.match(after))) else ""
+    return " " if (tail and len(tail[0]) >= 7 and HAN[0] <= after[0] <= HAN[2]) or LABEL.match(after) else ""
+
+
+def _margins(lines: list[Line]) -> tuple[float, float]:
+    """Where the body's lines begin and end: the outermost places several long lines share."""
+    if not lines:
+        return 0, 0
+    widest = max(line.right - line.left for line in lines)
+    long = [line for line in lines if line.right - line.left > 0.6 * widest]
+    return min(_shared([line.left for line in long], min)), max(_shared([line.right for line in long], max))
+
+
+def _shared(values: list[float], outermost: object) -> list[float]:
+    near = [value for value in values if sum(1 for other in values if abs(other - value) < 6) >= 2]
+    return near or values
+
+
+def _pitch(pages: list[Page]) -> float:
+    steps = [above.y - below.y for page in pages for above, below in pairwise(page.items) if isinstance(above, Line) and isinstance(below, Line)]
+    return median(steps) if steps else 0
+
+
+# --- what stands on every page --------------------------------------------------------------
+
+def _drop_running(pages: list[Page]) -> None:
+    """Page numbers, and heads and feet that repeat or are set in small type at the edge."""
+    body = median([line.em for page in pages for line in page.items if isinstance(line, Line)] or [1])
+    for page in pages:
+        for end in (0, -1, 0, -1):
+            if page.items and _is_page_number(page.items[end]):
+                page.items.pop(end)
+    seen = Counter(key for page in pages for key in {_key(item) for item in _edges(page)})
+    for page in pages:
+        edge = [id(item) for item in _edges(page)]
+        kept = [item for item in page.items if id(item) not in edge or not _runs(item, seen, len(pages), body)]
+        page.items = [item for item in kept if not PAGE_MARK.match("".join(item.texts))]
+        for end in (0, -1):
+            if page.items and _is_page_number(page.items[end]):
+                page.items.pop(end)
+
+
+def _edges(page: Page) -> Iterator[Item]:
+    yield from page.items[:EDGE]
+    yield from page.items[max(EDGE, len(page.items) - EDGE):]
+
+
+def _key(item: Item) -> tuple[str, int]:
+    words = squeezed("".join(item.texts))
+    # A long head may hold the page's number; 附件1 and 附件2 at the head of two pages are not one head.
+    return re.sub(r"\d+", "#", words) if len(words) > 8 else words, round(item.y / 6)
+
+
+def _runs(item: Item, seen: Counter, pages: int, body: float) -> bool:
+    if not isinstance(item, Line):
+        return False
+    words, place = _key(item)
+    times = max(seen[words, place + step] for step in (-1, 0, 1))
+    return (times >= 2 and times * 3 >= pages) or item.em < SMALL * body
+
+
+def _is_page_number(item: Item) -> bool:
+    words = squeezed("".join(item.texts))
+    return isinstance(item, Line) and len(words) <= 14 and bool(PAGE_MARK.match(words) or PAGE_WORDS.match(words))
