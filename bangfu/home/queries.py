@@ -16,10 +16,12 @@ from bangfu.cases.queries import pairings_due
 from bangfu.core.clock import HERE
 from bangfu.core.workdays import workdays_between
 from bangfu.home.rules import late_by, still_missing
-from bangfu.jobs.queries import referrals_waiting
+from bangfu.jobs.queries import CONSENT_DAYS, answers_to_take, own_referrals, referrals_waiting, without_consent
+from bangfu.jobs.space_queries import reviews_due
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
+from bangfu.orgs.scope import visible_to
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name
 from bangfu.reports.models import Return
@@ -198,9 +200,34 @@ def _people_todos(user: User, day: date) -> list[Todo]:
              reverse("person", args=[one.person_id]), "去帮扶", room="cases")
         for one in pairings_due(user, day)
     ]
-    if may(user, P.MATCH) and (count := referrals_waiting(user, REFERRAL_DAYS).count()):
-        found.append(Todo(f"追问 {count} 条推荐的结果", f"推荐满 {REFERRAL_DAYS} 天还没有面试或答复", day,
-                          reverse("referrals") + "?waiting=1", "去追问", room="referrals", things=count))
+    return [*found, *_referral_todos(user, day), *_space_todos(user, day)]
+
+
+def _referral_todos(user: User, day: date) -> list[Todo]:
+    """What employers said, what nobody said, and whom nobody asked yet."""
+    if not may(user, P.MATCH):
+        return []
+    page, found = reverse("referrals"), []
+    own = f"&unit={user.unit_id}" if visible_to(user).paths else ""
+    if count := answers_to_take(user).count():
+        found.append(Todo(f"接收 {count} 条单位反馈", "用人单位说了面试、录用的情况，接收了才算数", day, reverse("answers"), "去接收", room="referrals", things=count))
+    if count := referrals_waiting(user, REFERRAL_DAYS).count():
+        found.append(Todo(f"追问 {count} 条推荐的结果", f"推荐满 {REFERRAL_DAYS} 天还没有面试或答复", day, f"{page}?waiting=1", "去追问", room="referrals", things=count))
+    if count := without_consent(own_referrals(user), day).count():
+        found.append(Todo(f"问 {count} 人是否同意告诉单位", f"推荐满 {CONSENT_DAYS} 天，单位还不知道是谁，没法约面试", day, f"{page}?consent=missing{own}", "去问", room="referrals", things=count))
+    return found
+
+
+def _space_todos(user: User, day: date) -> list[Todo]:
+    """What employers handed in for this office's word."""
+    if not may(user, P.MANAGE_JOBS):
+        return []
+    due, page = reviews_due(user), reverse("reviews")
+    found = []
+    if count := due["posts"]:
+        found.append(Todo(f"审核 {count} 个单位报的岗位", "通过以后才推荐、才计数", day, page, "去审核", room="reviews", things=count))
+    if count := due["applications"]:
+        found.append(Todo(f"审核 {count} 家单位的开通申请", "核对信用代码，打电话问清是不是本单位", day, page, "去审核", room="reviews", things=count))
     return found
 
 

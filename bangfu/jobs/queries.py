@@ -165,6 +165,12 @@ def referrals_visible_to(user: User) -> QuerySet[Referral]:
     return in_scope(user, Referral.objects.all(), path="path", person="person_id")
 
 
+def own_referrals(user: User) -> QuerySet[Referral]:
+    """Those this user is to follow up: what the own unit referred; who sees single people only follows all of them."""
+    rows = referrals_visible_to(user)
+    return rows.filter(unit_id=user.unit_id) if visible_to(user).paths else rows
+
+
 def referral_rows(user: User) -> QuerySet[Referral]:
     """The same with everything a list shows: what waits for an answer first, the longest first."""
     return referrals_visible_to(user).select_related("person__identity", "vacancy__employer", "vacancy__region", "unit", "referred_by").order_by(ANSWERED, "changed_at", "pk")
@@ -225,6 +231,8 @@ def filter_referrals(rows: QuerySet[Referral], asked: dict[str, Any], on: date |
         rows = rows.filter(vacancy_id=asked["vacancy"])
     if asked.get("person"):
         rows = rows.filter(person_id=asked["person"])
+    if asked.get("unit"):
+        rows = rows.filter(unit_id=asked["unit"])
     if asked.get("area"):
         rows = rows.filter(path__startswith=asked["area"])
     return without_consent(rows, day) if asked.get("consent") == "missing" else rows
@@ -270,6 +278,11 @@ def answers_visible_to(user: User) -> QuerySet[EmployerAnswer]:
 def answers_waiting(user: User) -> QuerySet[EmployerAnswer]:
     """Of these the ones nobody has taken over or declined, the oldest first."""
     return answers_visible_to(user).filter(decided_at__isnull=True).order_by("given_at", "pk")
+
+
+def answers_to_take(user: User) -> QuerySet[EmployerAnswer]:
+    """Of these the ones about people the user is to follow up: who referred takes the word over, so that it counts there."""
+    return answers_waiting(user).filter(referral__in=own_referrals(user))
 
 
 def without_consent(rows: QuerySet[Referral], on: date, days: int = CONSENT_DAYS) -> QuerySet[Referral]:

@@ -10,9 +10,11 @@ from bangfu.campaigns.models import Edge, Task
 from bangfu.core.clock import HERE
 from bangfu.home.queries import Todo, lead_of, todo_counts, todos
 from bangfu.home.rules import late_by, start_page, still_missing
+from bangfu.jobs.models import Application
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User, UserRole
 from tests.campaigns.addresses import make_task
+from tests.jobs import posts
 from tests.world import World
 
 AFTER = datetime(2022, 5, 21, 9, tzinfo=HERE)  # the county's deadline of 20 May, 17:00 has passed
@@ -150,7 +152,7 @@ def test_counts_ask_the_same_number_of_queries_for_one_and_for_many(world: World
         make_task(world.officer, title=f"走访第 {number} 组")
     assert Task.objects.count() >= 20
     client = as_user(world.officer)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get(reverse("todo_counts"))
 
 
@@ -179,13 +181,12 @@ def test_start_page_of_an_officer_who_also_helps_is_home() -> None:
     assert start_page([]) == "home"
 
 
-def test_employer_reads_what_to_do_and_whom_to_call(world: World, as_user) -> None:
-    User.objects.filter(pk=world.officer.pk).update(phone="0433-8000001")
-    page = as_user(world.employer).get(reverse("home")).content.decode()
-    assert "目前不向用人单位开放自助填报" in page
-    assert 'href="tel:04338000001"' in page
-    assert world.officer.display_name in page
-    assert "外县经办" not in page
+def test_employer_starts_in_its_space_or_reads_that_it_has_none(world: World, as_user) -> None:
+    client = as_user(world.employer)
+    assert client.get(reverse("home")).url == reverse("space")
+    assert "还没有开通" in client.get(reverse("space")).content.decode()
+    posts.own_space(world)
+    assert client.get(reverse("space")).status_code == 200
 
 
 def test_account_without_a_role_reads_who_gives_rights(world: World, as_user) -> None:
@@ -203,3 +204,34 @@ def test_search_stands_only_where_it_finds_people(world: World, as_user) -> None
     assert has_search("officer")
     assert has_search("helper")
     assert not any(has_search(name) for name in ("commissioner", "employer", "system_admin", "security_admin", "audit_admin"))
+
+
+# ── employers ──
+
+
+def test_what_employers_hand_in_and_say_is_on_the_list_of_who_decides(world: World) -> None:
+    space = posts.own_space(world)
+    one = posts.referral(world, world.people[0], posts.vacancy(world, employer=space), referred_at=world.now - timedelta(days=4))
+    posts.answer(world, posts.referral(world, world.people[1], one.vacancy))
+    posts.vacancy(world, employer=space, state="waiting", unit=space.unit)
+    Application.objects.create(number="SQ1", name="乙公司", credit_code=posts.RIGHT_CODE, region=world.regions["222403"], path=world.regions["222403"].path,
+                               contact_name="乙", phone="1")
+    wanted = {"接收 1 条单位反馈": "?", "问 1 人是否同意告诉单位": f"?consent=missing&unit={world.officer.unit_id}", "审核 1 个单位报的岗位": "?", "审核 1 家单位的开通申请": "?"}
+    found = {todo.title: todo for todo in todos(world.officer, world.now)}
+    assert wanted.keys() <= found.keys()
+    assert found["问 1 人是否同意告诉单位"].href == reverse("referrals") + wanted["问 1 人是否同意告诉单位"]
+    assert todo_counts(world.officer, world.now)["reviews"] == 2
+    for user in (world.officer_hrss, world.province):  # who referred takes over; above the county nobody is bothered
+        assert not [title for title in titles(user, world.now) if "反馈" in title or "同意" in title]
+    assert not [title for title in titles(world.province, world.now) if title.startswith("审核")]
+    assert not [title for user in (world.leader, world.stranger, world.helper) for title in titles(user, world.now) if "单位" in title and "催" not in title]
+
+
+def test_consent_todo_leads_to_just_these_people(world: World, as_user) -> None:
+    one = posts.referral(world, world.people[0], posts.vacancy(world, employer=posts.own_space(world)), referred_at=world.now - timedelta(days=4))
+    posts.referral(world, world.people[1], posts.vacancy(world), referred_at=world.now - timedelta(days=4))  # no space, nobody to tell
+    todo = next(one for one in todos(world.officer, world.now) if "同意" in one.title)
+    text = as_user(world.officer).get(todo.href).content.decode()
+    assert reverse("referral", args=[one.pk]) in text
+    assert "共 <strong>1</strong> 条" in text
+    assert "本单位推荐" in text

@@ -16,10 +16,9 @@ from bangfu.core.pages import page
 from bangfu.core.ui import date_words
 from bangfu.home.queries import Todo, contacts_of, lead_of, running_campaigns, todo_counts, todos
 from bangfu.home.rules import OFFICE_ROLES, has_todos, start_page
-from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may
-from bangfu.orgs.queries import officers_near, roles_of, security_admins_of
+from bangfu.orgs.queries import roles_of, security_admins_of
 from bangfu.reports.charts import charts_of
 
 SHOWN = 7  # to-dos in sight; the rest unfolds
@@ -39,9 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     start = start_page(roles)
     if start != "home":
         return redirect(start)
-    employer = Role.EMPLOYER in roles
-    contacts = officers_near(user.unit) if employer else security_admins_of(user.unit)
-    return page(request, "home/welcome.jinja", {"employer": employer, "contacts": contacts})
+    return page(request, "home/welcome.jinja", {"contacts": security_admins_of(user.unit)})
 
 
 @require_GET

@@ -16,11 +16,13 @@ from bangfu.jobs.actions import decline_answer, facts_of, take_over_answers
 from bangfu.jobs.choices import REFERRAL_MOVES, RefusalReason
 from bangfu.jobs.forms import ObjectionForm
 from bangfu.jobs.models import EmployerAnswer
-from bangfu.jobs.queries import answers_visible_to, answers_waiting
+from bangfu.jobs.queries import answers_to_take, answers_visible_to, answers_waiting
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
 from bangfu.people.choices import EmploymentForm
 from bangfu.people.privacy import masked
+
+SHOWN = {"": "本单位推荐的", "others": "别的单位推荐的", "decided": "已处理"}
 
 
 @require_GET
@@ -66,9 +68,12 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answers_page(request: HttpRequest, user: User, wrong: tuple[int, ObjectionForm] | None = None) -> HttpResponse:
-    decided = request.GET.get("show") == "decided"
-    waiting = answers_waiting(user)
-    rows = answers_visible_to(user).filter(decided_at__isnull=False).order_by("-decided_at", "-pk") if decided else waiting
+    """Those of the own referrals, of others' in the area, or decided; a form that came back stands open in its list."""
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else ""
+    waiting, own = answers_waiting(user), answers_to_take(user)
+    others = waiting.exclude(pk__in=own)
+    rows = {"": own, "others": others, "decided": answers_visible_to(user).filter(decided_at__isnull=False).order_by("-decided_at", "-pk")}[show]
     shown = page_of(request, _with_names(rows))
     cards = [
         {"answer": one, "name": _name(one), "lines": change_lines(one), "form": wrong[1] if wrong and wrong[0] == one.pk else ObjectionForm(prefix=str(one.pk)),
@@ -76,9 +81,10 @@ def _answers_page(request: HttpRequest, user: User, wrong: tuple[int, ObjectionF
          "possible": one.referral.state == one.state or one.state in REFERRAL_MOVES[one.referral.state]}
         for one in shown.rows
     ]
-    tabs = [{"href": "?", "label": "等处理", "note": str(waiting.count()), "current": not decided}, {"href": "?show=decided", "label": "已处理", "current": decided}]
-    return page(request, "jobs/answers.jinja", {"page": shown, "cards": cards, "tabs": tabs, "decided": decided, "area": user.unit.region.name},
-                status=422 if wrong else 200)
+    notes = {"": {"note": str(own.count())}, "others": {"note": str(others.count())}}
+    tabs = [{"href": f"?show={key}" if key else "?", "label": label, "current": key == show, **notes.get(key, {})} for key, label in SHOWN.items()]
+    context = {"page": shown, "cards": cards, "tabs": tabs, "decided": show == "decided", "others": show == "others"}
+    return page(request, "jobs/answers.jinja", context, status=422 if wrong else 200)
 
 
 def _with_names(rows: QuerySet[EmployerAnswer]) -> QuerySet[EmployerAnswer]:

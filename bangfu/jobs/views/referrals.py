@@ -22,7 +22,7 @@ from bangfu.jobs.models import Disclosure, EmployerAnswer, Referral, ReferralSte
 from bangfu.jobs.queries import (
     CONSENT_DAYS,
     WAITING_DAYS,
-    answers_waiting,
+    answers_to_take,
     filter_referrals,
     referral_funnel,
     referral_rows,
@@ -44,7 +44,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     require(user, Permission.VIEW_JOBS)
     asked = {key: value.strip() for key, value in request.GET.dict().items()}
-    asked |= {key: "" for key in ("vacancy", "person") if not asked.get(key, "").isdigit()}
+    asked |= {key: "" for key in ("vacancy", "person", "unit") if not asked.get(key, "").isdigit()}
     areas = [(one.path, one.name) for one in reporting_areas(user.unit.region)]
     rows = filter_referrals(referral_rows(user), asked, today())
     everything = referrals_visible_to(user)
@@ -57,8 +57,8 @@ def referrals(request: HttpRequest) -> HttpResponse:
         "waiting": referrals_waiting(user).count(), "days": WAITING_DAYS, "days_since": lambda one: (today() - one.changed_at.astimezone(HERE).date()).days,
         "names": names, "open_states": OPEN_STATES, "elsewhere": vacancy.referrals.count() - everything.filter(vacancy=vacancy).count() if vacancy else 0,
         "area": user.unit.region.name, "may_match": may(user, Permission.MATCH),
-        "answers": answers_waiting(user).count() if may(user, Permission.MATCH) else 0,
-        "chips": chips_of(request, {"reached": _stage_label(asked.get("reached", "")), "open": "还在等结果", "consent": f"推荐满 {CONSENT_DAYS} 天还没问本人是否同意告诉单位",
+        "answers": answers_to_take(user).count() if may(user, Permission.MATCH) else 0,
+        "chips": chips_of(request, {"reached": _stage_label(asked.get("reached", "")), "open": "还在等结果", "unit": "本单位推荐" if asked["unit"] == str(user.unit_id) else "一个单位推荐", "consent": f"推荐满 {CONSENT_DAYS} 天还没问本人是否同意告诉单位",
                                    "vacancy": f"岗位：{vacancy.title}" if vacancy else "一个岗位",
                                    "person": f"推荐给{masked(getattr(person.person, 'identity', None))['name']}" if person else "一个人"}),
     }
