@@ -87,9 +87,15 @@ def is_space_open(employer: Employer) -> bool:
     return employer.unit_id is not None and accounts_of(employer).filter(is_active=True).exists()
 
 
+def county_of(employer: Employer) -> Region:
+    """The area whose offices decide on what the employer hands in."""
+    return Region.objects.get(path=county_path(employer.path))
+
+
 def contacts_for(employer: Employer) -> list[User]:
-    """Whom the employer may call: officers of the nearest offices."""
-    return officers_near(employer.unit) if employer.unit else []
+    """Whom the employer may call: officers of its county, else of the nearest offices that have any."""
+    office = next(iter(offices_of(employer.region)), employer.unit)
+    return officers_near(office) if office else []
 
 
 def space_figures(employer: Employer, on: date) -> dict[str, int]:

@@ -19,7 +19,7 @@ from bangfu.jobs.forms import PostForm, initial_of
 from bangfu.jobs.models import Employer, Vacancy
 from bangfu.jobs.queries import answers_due, candidates_of, filter_vacancies, own_employer, with_counts
 from bangfu.jobs.rules import is_stale, next_steps, own_acts
-from bangfu.jobs.space_queries import contacts_for, is_approved, own_vacancies, space_figures, workplaces_of
+from bangfu.jobs.space_queries import contacts_for, county_of, is_approved, own_vacancies, space_figures, workplaces_of
 from bangfu.jobs.views.vacancies import asked_form, post_context
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
@@ -55,7 +55,7 @@ def space(request: HttpRequest) -> HttpResponse:
     figures = space_figures(employer, today())
     talks = candidates_of(employer).filter(state__in=OPEN_STATES).count()
     context = {
-        "employer": employer, "page": page_of(request, rows), "figures": figures, "tabs": _tabs(figures, asked), "narrowed": any(asked.values()),
+        "employer": employer, "county": county_of(employer), "page": page_of(request, rows), "figures": figures, "tabs": _tabs(figures, asked), "narrowed": any(asked.values()),
         "talks": talks, "steps": next_steps(figures, answers_due(employer).count()), "contacts": contacts_for(employer),
         "returned": own_vacancies(employer).filter(state=VacancyState.RETURNED).order_by("-confirmed_on", "-pk")[:SHOWN_RETURNS],
         "stale": lambda one: is_stale(one.confirmed_on, today()),
