@@ -66,6 +66,7 @@ class Document:
     signers: Sequence[str] = ()
     signed_on: date | None = None
     notes: Sequence[str] = field(default=())  # below the date: contacts, 印发
+    annexes: Sequence["Document"] = ()  # whole papers printed behind it, each from a new page: the one it forwards
 
 
 _AMOUNT = re.compile(r"—|[+−][\d,.]+|[\d,.]+%")
@@ -79,6 +80,11 @@ def stands_right(cell: object) -> bool:
 def date_words(day: date) -> str:
     """2022年5月13日: Arabic numerals without leading noughts."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def annex_word(number: int, count: int) -> str:
+    """附件, or 附件1 among several: what stands at the head of an annex."""
+    return f"附件{number}" if count > 1 else "附件"
 
 
 def attachment_lines(names: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from bangfu.core.documents.content import (
     Paragraph,
     Picture,
     Table,
+    annex_word,
     attachment_lines,
     date_words,
     stands_right,
@@ -53,17 +54,23 @@ def _compiled(content: Document, kind: Literal["pdf", "png"], dots_per_inch: int
     require_chinese_font()
     with tempfile.TemporaryDirectory(prefix="bangfu-pages-") as folder:
         place = Path(folder)
-        blocks = [_plain(block, place, number) for number, block in enumerate(content.blocks)]
         (place / "official.typ").write_bytes(TEMPLATE.read_bytes())
-        data = {
-            "kind": content.kind.value, "title": content.title, "heads": list(content.heads), "doc_number": content.doc_number,
-            "addressees": content.addressees, "blocks": blocks, "attachments": attachment_lines(content.attachments), "signers": list(content.signers),
-            "signed_on": date_words(content.signed_on) if content.signed_on else "", "notes": list(content.notes),
-        }
+        data = _data(content, place, "picture")
         return typst.compile(place / "official.typ", format=kind, ppi=dots_per_inch, sys_inputs={"content": json.dumps(data, ensure_ascii=False)})
 
 
-def _plain(block: Block, folder: Path, number: int) -> dict[str, Any]:
+def _data(content: Document, folder: Path, pictures: str) -> dict[str, Any]:
+    """A paper with its annexes as JSON; its pictures lie in the folder under names that begin alike."""
+    blocks = [_plain(block, folder, f"{pictures}-{number}") for number, block in enumerate(content.blocks)]
+    annexes = [{"label": annex_word(number, len(content.annexes)), **_data(annex, folder, f"{pictures}-annex{number}")} for number, annex in enumerate(content.annexes, 1)]
+    return {
+        "kind": content.kind.value, "title": content.title, "heads": list(content.heads), "doc_number": content.doc_number,
+        "addressees": content.addressees, "blocks": blocks, "attachments": attachment_lines(content.attachments), "signers": list(content.signers),
+        "signed_on": date_words(content.signed_on) if content.signed_on else "", "notes": list(content.notes), "annexes": annexes,
+    }
+
+
+def _plain(block: Block, folder: Path, name: str) -> dict[str, Any]:
     """A block as JSON; pictures lie beside the template."""
     match block:
         case Paragraph():
@@ -73,7 +80,6 @@ def _plain(block: Block, folder: Path, number: int) -> dict[str, Any]:
         case Table():
             return {"type": "table", **_table(block)}
         case Picture():
-            name = f"picture-{number}"
             (folder / name).write_bytes(block.data)
             return {"type": "picture", "file": name, "caption": block.caption, "width_mm": block.width_mm}
 

@@ -22,6 +22,7 @@ from bangfu.core.documents.content import (
     Paragraph,
     Picture,
     Table,
+    annex_word,
     attachment_lines,
     date_words,
     stands_right,
@@ -45,16 +46,26 @@ def write_docx(content: Document) -> bytes:
         _masthead(file, content)
     elif content.kind is not Kind.PLAIN:
         _head(file, content)
+    _paper(file, content)
+    for number, annex in enumerate(content.annexes, 1):
+        _line(file, annex_word(number, len(content.annexes)), font=HEI).paragraph_format.page_break_before = True
+        _paper(file, annex, number_below=True)
+    file.core_properties.title, file.core_properties.author, file.core_properties.comments = content.title, "、".join(content.signers), ""
+    out = BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def _paper(file: Any, content: Document, *, number_below: bool = False) -> None:
+    """From the title to the date; an annex has no head, its number stands below its title."""
     _line(file, content.title, font=TITLE, size=LARGE, align=CENTRE, before=PITCH, after=PITCH, style="Title", pitch=Pt(35))
+    if number_below and content.doc_number:
+        _line(file, content.doc_number, align=CENTRE, after=PITCH)
     if content.addressees:
         _line(file, content.addressees)
     for block in content.blocks:
         WRITERS[type(block)](file, block)
     _tail(file, content)
-    file.core_properties.title, file.core_properties.author, file.core_properties.comments = content.title, "、".join(content.signers), ""
-    out = BytesIO()
-    file.save(out)
-    return out.getvalue()
 
 
 def _page(file: Any, *, first_page_counts: bool) -> None:
