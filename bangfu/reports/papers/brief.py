@@ -9,14 +9,14 @@ from bangfu.campaigns.models import Campaign, Task
 from bangfu.campaigns.queries import unit_deadline
 from bangfu.core.clock import HERE
 from bangfu.core.errors import DomainError
-from bangfu.core.ui import date_long, date_words, datetime_iso, percent, signed
+from bangfu.core.ui import date_long, date_words, percent, signed
 from bangfu.orgs.models import Unit
 from bangfu.orgs.queries import reporting_areas
 from bangfu.reports.counting import Figures, Table
 from bangfu.reports.indicators import FORM
 from bangfu.reports.layout import coverage_rows
 from bangfu.reports.papers.content import RETURNS, TASKS, Figure, Grid, Part, Said, Section, say
-from bangfu.reports.papers.ground import named, not_reported, still_open, tasks_on
+from bangfu.reports.papers.ground import moment_words, named, not_reported, still_open, tasks_on
 from bangfu.reports.papers.summary import CASES
 from bangfu.reports.queries import table_at
 
@@ -71,7 +71,7 @@ def brief_sections(campaign: Campaign, unit: Unit, week: Week, *, at: datetime) 
     table, before = _counted(campaign, unit, as_of), _counted(campaign, unit, starts).figures
     earlier = [_counted(campaign, unit, moment).figures for moment in (as_of - seven, starts - seven)] if week.issue > 1 else []
     partly = "" if as_of < at else "本周还没有过完，与上周同期相比。"
-    made = f"本周从{date_long(week.starts_on)}起，数字由登记册和记录汇总，截至 {datetime_iso(as_of)}；逾期和下一步按 {datetime_iso(at)} 的情况。{partly}"
+    made = f"本周从{date_long(week.starts_on)}起，数字由登记册和记录汇总，截至{moment_words(as_of)}；逾期和下一步按{moment_words(at)}的情况。{partly}"
     return [
         Section("week", "本周进展", (say(made), *_progress(table.figures, before, earlier, whole=as_of < at))),
         Section("areas", "各地核对情况", tuple(_areas(campaign, unit, table))),
@@ -156,7 +156,7 @@ def _next(campaign: Campaign, unit: Unit, day: date) -> list[Said | Grid]:
     due_at, waiting = unit_deadline(unit, campaign), not_reported(campaign, unit)
     tasks = [one for one in still_open(tasks_on(campaign, unit)) if day <= one.due_on <= day + AHEAD]
     below: tuple[Part, ...] = ("；下级还有 ", Figure(len(waiting), RETURNS), " 个单位没有报统计表") if waiting else ()
-    found: list[Said | Grid] = [say(f"本单位的统计表和总结 {datetime_iso(due_at)} 截止", *below, "。")]
+    found: list[Said | Grid] = [say(f"本单位的统计表和总结{moment_words(due_at)}截止", *below, "。")]
     return [*found, _task_table("两周内到期的任务", tasks)] if tasks else [*found, say("两周内没有到期的任务。")]
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from bangfu.campaigns.choices import TaskState
 from bangfu.campaigns.models import Campaign, Task
 from bangfu.core.clock import HERE, now
-from bangfu.core.ui import datetime_iso
+from bangfu.core.ui import date_long, local
 from bangfu.matching.models import Recommendation, Run
 from bangfu.orgs.models import Unit
 from bangfu.people.choices import EventKind, Gift
@@ -63,7 +63,7 @@ def ground_of(campaign: Campaign, unit: Unit, *, at: datetime | None = None, fra
     if version is not None:
         return _ground_of_version(version, at, frames)
     figures = table_at(campaign, unit.region, at=at).figures
-    source = f"本单位还没有生成统计表，数字截至{datetime_iso(at)}，由登记册和记录即时汇总"
+    source = f"本单位还没有生成统计表，数字截至{moment_words(at)}，由登记册和记录即时汇总"
     return Ground(campaign, unit, figures, frames_of(campaign, [unit.path], at=at), at, at.astimezone(HERE).date(), source)
 
 
@@ -76,7 +76,7 @@ def _ground_of_version(version: Version, at: datetime, frames: Frames | None) ->
 def source_of(version: Version) -> str:
     """Which version of the table the figures are from and how it stands, in words."""
     state = "未提交" if version.sealed_at is None else ReturnState(version.of.state).label + ("" if version.of.state in OPEN else "，数字已冻结")
-    return f"数字取自本单位情况统计表第 {version.number} 稿（{state}），截至{datetime_iso(version.as_of)}"
+    return f"数字取自本单位情况统计表第 {version.number} 稿（{state}），截至{moment_words(version.as_of)}"
 
 
 def contacts_by_channel(ground: Ground) -> dict[str, int]:
@@ -122,3 +122,6 @@ def named(units: list[Unit]) -> str:
     return f"{names}等" if len(units) > NAMED else names
 
 
+def moment_words(moment: datetime) -> str:
+    """2022年5月17日16时05分, as papers write it."""
+    return f"{date_long(moment)}{local(moment).hour}时{local(moment):%M}分"
