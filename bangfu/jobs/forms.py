@@ -8,6 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from bangfu.core.clock import today
+from bangfu.core.errors import DomainError
+from bangfu.jobs.actions.posts import checked_credit_code
 from bangfu.jobs.choices import (
     ANSWER_STATES,
     UNDECIDED_STATES,
@@ -172,12 +174,12 @@ def initial_of(vacancy: Vacancy) -> dict[str, Any]:
 class ApplicationForm(forms.Form):
     """What a firm without an account says of itself. `areas` decide; `website` is seen by machines only."""
 
-    name = forms.CharField(label="单位名称", max_length=80, help_text="与营业执照一致的全称")
-    credit_code = forms.CharField(label="统一社会信用代码", max_length=24, help_text="18 位，在营业执照上；开通后就是账号名")
+    name = forms.CharField(label="单位名称", max_length=80, help_text="与营业执照一致的全称", error_messages={"required": "请填营业执照上的单位全称。"})
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=24, help_text="18 位，在营业执照上；开通后就是账号名", error_messages={"required": "请填统一社会信用代码，18 位，在营业执照上。"})
     region = forms.TypedChoiceField(label="在哪个县（市、区）", coerce=int, empty_value=None, error_messages={"required": "请选单位所在的县（市、区）。", "invalid_choice": "请从列表里选县（市、区）。"})
-    contact_name = forms.CharField(label="联系人", max_length=40, help_text="账号发给这个人")
+    contact_name = forms.CharField(label="联系人", max_length=40, help_text="账号发给这个人", error_messages={"required": "请填联系人姓名。"})
     position = forms.CharField(label="职务", max_length=40, required=False)
-    phone = forms.RegexField(r"^[0-9][0-9 \-]{6,19}$", label="联系电话", error_messages={"invalid": "电话只写数字和短横线，如 0433-6220000，至少 7 位。"})
+    phone = forms.RegexField(r"^[0-9][0-9 \-]{6,19}$", label="联系电话", error_messages={"required": "请填联系电话，经办要打电话核实。", "invalid": "电话只写数字和短横线，如 0433-6220000，至少 7 位。"})
     note = forms.CharField(label="想招什么人、有什么要说的", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     website = forms.CharField(label="网址（请留空）", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
@@ -190,6 +192,12 @@ class ApplicationForm(forms.Form):
             groups.setdefault(above, []).append((one.pk, one.name))
         self.fields["region"].choices = [("", "请选择"), *groups.items()]  # type: ignore[attr-defined]
 
+    def clean_credit_code(self) -> str:
+        try:
+            return checked_credit_code(self.cleaned_data["credit_code"])
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
+
     def clean_region(self) -> Region:
         return self.areas[self.cleaned_data["region"]]
 
@@ -201,8 +209,8 @@ class ApplicationForm(forms.Form):
 
 
 class ApplicationStatusForm(forms.Form):
-    number = forms.CharField(label="申请编号", max_length=12, help_text="交申请时给的，SQ 开头")
-    tail = forms.RegexField(r"^[0-9]{4}$", label="联系电话的后 4 位", error_messages={"invalid": "请填联系电话的最后 4 位数字。"},
+    number = forms.CharField(label="申请编号", max_length=12, help_text="交申请时给的，SQ 开头", error_messages={"required": "请填申请编号。"})
+    tail = forms.RegexField(r"^[0-9]{4}$", label="联系电话的后 4 位", error_messages={"required": "请填联系电话的最后 4 位数字。", "invalid": "请填联系电话的最后 4 位数字。"},
                             widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4", "autocomplete": "off"}))
 
 
