@@ -32,8 +32,15 @@ def workplaces_of(employer: Employer) -> QuerySet[Region]:
 
 
 def offices_of(region: Region) -> list[Unit]:
-    """The offices of both lines that decide there, for whom to call."""
+    """The offices of both lines that decide there."""
     return list(Unit.objects.filter(path=county_path(region.path), kind=UnitKind.BUREAU).order_by("line"))
+
+
+def office_phones(region: Region) -> list[tuple[str, str]]:
+    """(office, its telephone) of those that decide there, for the public: no names of people; "" where no number is known."""
+    offices = offices_of(region)
+    known = {one.unit_id: one.phone for one in officers_near(offices[0]) if one.phone} if offices else {}
+    return [(one.name, one.phone or known.get(one.pk, "")) for one in offices]
 
 
 # ── what waits ──

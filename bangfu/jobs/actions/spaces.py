@@ -15,7 +15,7 @@ from bangfu.jobs.choices import ApplicationState
 from bangfu.jobs.models import Application, Employer
 from bangfu.jobs.queries import county_path
 from bangfu.jobs.rules import is_same_name
-from bangfu.jobs.space_queries import accounts_of, offices_of
+from bangfu.jobs.space_queries import accounts_of, office_phones
 from bangfu.orgs.actions import create_account, reset_password, set_active, set_roles
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
 from bangfu.orgs.models import Region, Unit, User
@@ -43,8 +43,8 @@ def apply_for_space(*, name: str, credit_code: str, region: Region, contact_name
         raise DomainError("请填统一社会信用代码，18 位，在营业执照上。", field="credit_code")
     owner = Employer.objects.filter(credit_code=code, unit__isnull=False).select_related("region").first()
     if owner is not None:
-        offices = "；".join(f"{one.name} {one.phone}".strip() for one in offices_of(owner.region))
-        raise DomainError(f"这家单位已经开通过空间，账号名是小写的信用代码。忘了密码或空间已关闭，请联系：{offices or '当地残联'}。", field="credit_code")
+        offices = "；".join(f"{name} {phone}".strip() for name, phone in office_phones(owner.region))
+        raise DomainError(f"这家单位已经开通过空间，不用再申请。忘了账号密码或空间已关闭，请联系：{offices or '当地残联'}。", field="credit_code")
     if Application.objects.filter(credit_code=code, state=ApplicationState.WAITING).exists():
         raise DomainError(WAITING, field="credit_code")
     _count_address(address)

@@ -17,7 +17,7 @@ from bangfu.jobs.choices import ApplicationState
 from bangfu.jobs.forms import ApplicationForm, ApplicationStatusForm, ApproveForm
 from bangfu.jobs.models import Application
 from bangfu.jobs.rules import is_same_name
-from bangfu.jobs.space_queries import applications_visible_to, deciding_areas, offices_of
+from bangfu.jobs.space_queries import applications_visible_to, deciding_areas, office_phones
 from bangfu.jobs.views.employers import password_slip
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
@@ -49,7 +49,7 @@ def applied(request: HttpRequest) -> HttpResponse:
     made = Application.objects.select_related("region").filter(number=request.session.get(JUST_MADE, "")).first()
     if made is None:
         return redirect("apply_for_space")
-    return page(request, "jobs/applied.jinja", {"application": made, "offices": offices_of(made.region)})
+    return page(request, "jobs/applied.jinja", {"application": made, "offices": office_phones(made.region)})
 
 
 @public
@@ -65,7 +65,7 @@ def status(request: HttpRequest) -> HttpResponse:
         if found is None or not _digits(found.phone).endswith(tail):
             found = None
             form.add_error(None, "没有找到这份申请。请核对编号和申请时填的电话后 4 位；编号丢了，打电话问当地残联。")
-    context = {"form": form, "application": found, "offices": offices_of(found.region) if found else []}
+    context = {"form": form, "application": found, "offices": office_phones(found.region) if found else []}
     return page(request, "jobs/application_status.jinja", context, status=422 if form.errors else 200)
 
 

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.db.models import F, QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -40,7 +40,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     applications: QuerySet[Application] = everything.exclude(state=ApplicationState.WAITING).order_by("-decided_at") if show else waiting
     posts: QuerySet[Vacancy] = written_by_employers(user).exclude(state=VacancyState.WAITING) if show else posts_waiting(user)
     if show:  # sent back ones first: they are still under way
-        posts = posts.order_by(F("return_reason").desc(), "-confirmed_on", "-pk")
+        posts = posts.order_by(Case(When(state=VacancyState.RETURNED, then=0), default=1), "-confirmed_on", "-pk")
     shown = page_of(request, with_counts(posts).select_related("employer", "region", "occupation"))
     counts = {"": waiting.count() + posts_waiting(user).count()}
     context = {
