@@ -79,7 +79,7 @@ class PostForm(forms.Form):
     remote = forms.BooleanField(label="可以居家做", required=False)
     tasks = forms.CharField(label="每天做什么", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="写动作和环境：坐着还是站着、搬多重、多久一班。不写“身体健康”等笼统条件")
     offers = forms.MultipleChoiceField(label="单位能提供的便利", choices=[(one.code, one.label) for one in ACCOMMODATIONS], required=False, widget=forms.CheckboxSelectMultiple)
-    keep_wording = forms.BooleanField(label="已与单位核实，这些条件确为岗位所需，照原文保存", required=False)
+    keep_wording = forms.BooleanField(label="这些条件确为岗位所需，照原文保存", required=False)
 
     def __init__(self, *args: Any, places: QuerySet[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +127,7 @@ class PostForm(forms.Form):
         values = super().clean() or {}
         self.found_wording = findings(values.get("title", ""), values.get("tasks", ""))
         if self.found_wording and not values.get("keep_wording"):
-            self.add_error(None, "有些话把人挡在门外，请改写；核实确有需要的，勾选后再保存。")
+            self.add_error(None, "有些话把人挡在门外，请改写；确有需要的，勾选后再保存。")
         return values
 
     def vacancy_values(self) -> dict[str, Any]:
@@ -148,6 +148,7 @@ class VacancyForm(PostForm):
 
     employer_name = forms.CharField(label="用人单位", max_length=100, help_text="已登记的可从提示里选；没有的会新登记", widget=forms.TextInput(attrs={"list": "employers", "autocomplete": "off"}))
     credit_code = forms.CharField(label="统一社会信用代码", max_length=24, required=False, help_text="新单位请填，18 位")
+    keep_wording = forms.BooleanField(label="已与单位核实，这些条件确为岗位所需，照原文保存", required=False)
     field_order = ["employer_name", "credit_code"]
 
 
