@@ -14,19 +14,23 @@ from bangfu.orgs.scope import visible_to
 
 @dataclass
 class Places:
-    """The places of the province, loaded once for a whole table; `home` is taken where nothing is written, `covers` says what is one's own."""
+    """The places of the province, loaded once for a whole table.
+
+    `home` is taken where nothing is written, `covers` says what is one's own, `named` calls that by a name.
+    """
 
     home: Region
     covers: Callable[[str], bool]
+    named: str
 
     @classmethod
     def of_office(cls, user: User) -> Self:
-        return cls(user.unit.region, visible_to(user).covers)
+        return cls(user.unit.region, visible_to(user).covers, f"本单位的工作范围（{user.unit.region.name}）")
 
     @classmethod
     def of_employer(cls, employer: Employer) -> Self:
         county = county_path(employer.path)
-        return cls(employer.region, lambda path: path.startswith(county))
+        return cls(employer.region, lambda path: path.startswith(county), "本单位登记的县（市、区）")
 
     @cached_property
     def regions(self) -> list[Region]:
@@ -53,7 +57,7 @@ class Places:
             where = "、".join(_named(one) for one in inside[:3])
             return None, f"工作地点“{text}”可能是 {where}，请写上县（市、区）", ""
         if chains:
-            return None, f"工作地点“{text}”在{_named(chains[0])}，不在本单位的工作范围（{home.name}）", ""
+            return None, f"工作地点“{text}”在{_named(chains[0])}，不在{self.named}", ""
         if home.level < Level.COUNTY:
             return None, f"看不出工作地点“{text}”在哪个县（市、区），请写全" if text else "没有写工作地点，请写到县（市、区）", ""
         return home, "", f"没认出工作地点“{text}”在哪个乡镇，按{home.name}登记" if text else f"没有写工作地点，按{home.name}登记"
