@@ -95,6 +95,14 @@ def edges_from(unit: Unit, campaign: Campaign) -> QuerySet[Edge]:
     )
 
 
+def edges_alike(edge: Edge) -> QuerySet[Edge]:
+    """The edges that passed the campaign on with the same words: one paper goes to all their units."""
+    return (
+        Edge.objects.filter(campaign=edge.campaign_id, from_unit=edge.from_unit_id, line=edge.line, requirements=edge.requirements, due_at=edge.due_at)
+        .select_related("to_unit").order_by("path")
+    )
+
+
 def receipts_missing(user: User) -> QuerySet[Edge]:
     """Edges the user's unit sent that nobody signed yet, in running campaigns, soonest deadline first."""
     return (

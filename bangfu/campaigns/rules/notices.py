@@ -115,6 +115,53 @@ def areas_meant(phrase: str, areas: Iterable[tuple[str, bool]]) -> list[str]:
     return []
 
 
+# ── the words between head and signature ──
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines of a paper that are neither head nor signature; `behind` the date: what is printed below it."""
+
+    addressees: str = ""
+    lines: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    forwards_whole: bool = False  # the forwarded paper's text stands behind this one's
+
+
+def body_of(facts: Facts) -> Body:
+    """Where the facts stand tells what remains: the body, without the list of attachments, and what is below the date."""
+    text, spans = facts.get("text") or "", facts.get("spans") or {}
+    inner = (facts.get("forwards") or {}).get("text") or ""
+    whole = "\n" in inner and text.endswith(f"\n{inner}")
+    own = text[: -len(inner) - 1] if whole else text
+    head = {own.count("\n", 0, spans[key][0]) for key in ("title", "addressees[0]") if key in spans}
+    lines = own.split("\n")
+    first = max(head, default=-1) + 1
+    addressees = lines[own.count("\n", 0, spans["addressees[0]"][0])] if "addressees[0]" in spans else ""
+    last, end = _signature(own, spans, first)
+    known = {facts.get("title"), facts.get("doc_number")}
+    attached = {own.count("\n", 0, span[0]) for key, span in spans.items() if key.startswith("attachments[") and span[0] < len(own)}
+    kept = [
+        "" if line in known or (number in attached and ATTACHED.match(line)) or ATTACHMENTS.match(line) else line for number, line in enumerate(lines)
+    ]
+    return Body(re.sub("^主送[：:] ?", "", addressees), tuple(filter(None, kept[first:last])), tuple(filter(None, kept[end:])), whole)
+
+
+ATTACHED, ATTACHMENTS = re.compile(r"附件?[：:]|\d{1,2}[.．、]"), re.compile(r"附件?[：:] ?$")
+
+
+def _signature(own: str, spans: dict[str, Any], first: int) -> tuple[int, int]:
+    """The lines of signers and date: number of the first, and of the one behind the last."""
+    count = own.count("\n") + 1
+    signers = {own.count("\n", 0, span[0]) for key, span in spans.items() if key.startswith("issuers[") and span[0] < len(own)}
+    dated = own.count("\n", 0, spans["issued_on"][0]) if "issued_on" in spans and spans["issued_on"][0] < len(own) else -1
+    end = dated + 1 if dated >= first else count
+    last = dated if dated >= first else count
+    while last - 1 in signers and last - 1 >= first:
+        last -= 1
+    return last, max(end, last)
+
+
 # ── marks in the text ──
 
 

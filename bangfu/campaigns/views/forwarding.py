@@ -13,7 +13,9 @@ from bangfu.campaigns.actions import change_responsible, forward_notice, remind_
 from bangfu.campaigns.forms.campaigns import ForwardForm, ReceiptForm
 from bangfu.campaigns.hand_on import receipts_listed
 from bangfu.campaigns.models import Campaign, Edge
+from bangfu.campaigns.papers import as_file, forward_paper
 from bangfu.campaigns.queries import (
+    edges_alike,
     edges_from,
     edges_to_sign,
     forward_targets,
@@ -101,6 +103,7 @@ def campaign_forward(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": found, "form": form, "edge": edge, "areas": _by_area(targets), "picked": picked, "own_due": unit_deadline(user.unit, found),
         "left": time_left(unit_deadline(user.unit, found).date(), today()), "steps": schedule(user.unit, found, today()),
         "points": notice_points(found, edge), "free": sum(one.edge is None for one in targets),
+        "papers": list({(one.line, one.requirements, one.due_at): one for one in edges_from(user.unit, found)}.values()),
     }
     return page(request, "campaigns/forward.jinja", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -137,10 +140,28 @@ def campaign_remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _get_edge(user: User, pk: int, **ours: object) -> Edge:
     """An edge from or to the user's unit in a campaign they see; 404 for every other."""
-    edge = get_object_or_404(Edge.objects.select_related("campaign__notice__unit", "from_unit__region", "to_unit__region", "responsible"), pk=pk, **ours)
+    edge = get_object_or_404(Edge.objects.select_related("campaign__notice__unit", "from_unit__region", "to_unit__region", "responsible", "sent_by"), pk=pk, **ours)
     if user.unit_id not in (edge.from_unit_id, edge.to_unit_id):
         raise Http404
     return edge
+
+
+@require_safe
+def forward_word(request: HttpRequest, pk: int) -> HttpResponse:
+    return _paper(request, pk, "docx")
+
+
+@require_safe
+def forward_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    return _paper(request, pk, "pdf")
+
+
+def _paper(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The paper by which the campaign was passed on, for who sent it and who got it."""
+    user = cast(User, request.user)
+    edge = _get_edge(user, pk)
+    require(user, P.FORWARD_NOTICE)
+    return as_file(forward_paper(edge, list(edges_alike(edge))), ending)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from bangfu.campaigns.choices import NoticeState
 from bangfu.campaigns.forms.campaigns import CampaignForm, NoticeForm
 from bangfu.campaigns.forms.facts import LISTS, FactsForms
 from bangfu.campaigns.models import Notice
+from bangfu.campaigns.papers import as_file, notice_paper
 from bangfu.campaigns.queries import edges_to_sign, notices_visible_to
 from bangfu.campaigns.rules.notices import (
     campaign_title,
@@ -127,6 +128,24 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("notice_confirm", pk=found.pk)
     context = {**_paper_context(found), "campaign": found.campaigns.first(), "may_restore": found.state == NoticeState.DROPPED and may(user, P.ISSUE_NOTICE)}
     return page(request, "campaigns/notice.jinja", context)
+
+
+@require_safe
+def notice_word(request: HttpRequest, pk: int) -> HttpResponse:
+    return _paper(request, pk, "docx")
+
+
+@require_safe
+def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    return _paper(request, pk, "pdf")
+
+
+def _paper(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The notice in official layout."""
+    user = cast(User, request.user)
+    found = _get_notice(user, pk)
+    require(user, P.VIEW_CAMPAIGN)
+    return as_file(notice_paper(found), ending)
 
 
 @require_POST

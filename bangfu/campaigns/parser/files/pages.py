@@ -18,6 +18,7 @@ CLOSING = "，。、；：！？）》】”’〕…,.;:!?)%"
 OPENING = "（《【“‘〔("
 BLANK, BLANK_HAN = 0.5, 0.2  # of a character's width: a gap that is a blank; between Chinese characters there is none
 WORD = re.compile(r"[A-Za-z0-9@._/:%+-]")  # of a number, an address or an English word
+HALF_LABEL = re.compile(r"(?:联系|电子|咨询|办公|手机|业务|[（(])$")
 CUT_NUMBER = re.compile(r"(?<!\d)0\d{2,3}-$")  # 0431- at the end of a line
 HANGING = re.compile(rf"附件?[：:]|{MARKER.pattern}")  # its further lines may stand below its words
 PAGE_WORDS = re.compile(r"^[-—–－_·.\s]*(?:第?\d{1,3}页?)[-—–－_·.\s]*$|^第?\d{1,3}页?[,，/／\s]*共?\d{1,3}页?$|^[-—–－]*[ivxIVX]{1,5}[-—–－]*$")
@@ -202,7 +203,7 @@ def glue(before: str, after: str) -> str:
     if tail and head:
         both_words = tail[0].isalpha() and head[0].isalpha()
         return " " if both_words or (PHONE.fullmatch(tail[0]) and (PHONE.match(after) or EMAIL.match(after))) else ""
-    return " " if (tail and len(tail[0]) >= 7 and HAN[0] <= after[0] <= HAN[2]) or LABEL.match(after) else ""
+    return " " if (tail and len(tail[0]) >= 7 and HAN[0] <= after[0] <= HAN[2]) or (LABEL.match(after) and not HALF_LABEL.search(before)) else ""
 
 
 def _margins(lines: list[Line]) -> tuple[float, float]:
@@ -248,17 +249,17 @@ def _edges(page: Page) -> Iterator[Item]:
     yield from page.items[max(EDGE, len(page.items) - EDGE):]
 
 
-def _key(item: Item) -> tuple[str, int]:
+def _key(item: Item) -> tuple[str, int, int]:
     words = squeezed("".join(item.texts))
     # A long head may hold the page's number; 附件1 and 附件2 at the head of two pages are not one head.
-    return re.sub(r"\d+", "#", words) if len(words) > 8 else words, round(item.y / 6)
+    return re.sub(r"\d+", "#", words) if len(words) > 8 else words, round(item.y / 6), round(item.em if isinstance(item, Line) else 0)
 
 
 def _runs(item: Item, seen: Counter, pages: int, body: float) -> bool:
     if not isinstance(item, Line):
         return False
-    words, place = _key(item)
-    times = max(seen[words, place + step] for step in (-1, 0, 1))
+    words, place, size = _key(item)
+    times = max(seen[words, place + step, size] for step in (-1, 0, 1))
     return (times >= 2 and times * 3 >= pages) or item.em < SMALL * body
 
 
