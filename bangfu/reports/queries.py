@@ -111,9 +111,9 @@ def get_version(user: User, row: Return, number: str = "") -> Version | None:
     return next((one for one in reversed(versions) if not number or str(one.number) == number), None)
 
 
-def final_return(campaign: Campaign) -> Return | None:
-    """The table that was made final for the campaign, if one was: from then on nothing below is sent back."""
-    return Return.objects.filter(campaign=campaign, state=ReturnState.FROZEN).select_related("unit").first()
+def final_return(row: Return) -> Return | None:
+    """The table that was made final for the campaign on this one's line, if one was: from then on nothing below is sent back on it."""
+    return Return.objects.filter(campaign=row.campaign_id, line=row.line, state=ReturnState.FROZEN).select_related("unit").first()
 
 
 def may_become_final(row: Return) -> bool:
@@ -148,8 +148,8 @@ def returns_to_remind(user: User, campaign: Campaign) -> QuerySet[Return]:
 
 
 def not_accepted_below(row: Return) -> dict[str, int]:
-    """How many returns of the campaign below this one's unit stand where, beside those accepted."""
-    rows = Return.objects.filter(campaign=row.campaign_id, path__startswith=row.path).exclude(path=row.path).exclude(state=ReturnState.ACCEPTED)
+    """How many returns of the campaign below this one's unit, on its line, stand where, beside those accepted."""
+    rows = Return.objects.filter(campaign=row.campaign_id, line=row.line, path__startswith=row.path).exclude(path=row.path).exclude(state=ReturnState.ACCEPTED)
     counts = Counter(rows.values_list("state", flat=True))
     return {state.label: counts[state] for state in ReturnState if counts[state]}
 

@@ -175,7 +175,7 @@ def test_there_is_an_end_to_pictures(county: World) -> None:
     for number in range(MOST):
         actions.add_picture(paper=paper, file=photograph(f"hsl({number * 30}, 100%, 50%)"), told=NO_FACES, by=county.officer)
     with pytest.raises(DomainError, match=f"最多放 {MOST} 张"):
-        actions.add_picture(paper=paper, file=photograph("red"), told=NO_FACES, by=county.officer)
+        actions.add_picture(paper=paper, file=photograph("black"), told=NO_FACES, by=county.officer)
 
 
 def test_wrong_input_on_the_page_of_pictures_comes_back_with_its_reason(county: World, as_user) -> None:  # type: ignore[no-untyped-def]

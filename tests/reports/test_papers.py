@@ -317,3 +317,13 @@ def test_bad_week_comes_back_with_one_sentence(world: World, as_user) -> None:  
         assert answer.status_code == 422
         assert words in answer.content.decode()
     assert officer.post(address, {"kind": "brief", "starts_on": "2022-05-16"}).status_code == 302
+
+
+def test_leader_sends_and_withdraws_with_the_buttons_of_the_page(county: World, as_user) -> None:  # type: ignore[no-untyped-def]
+    paper, leader = summary(county), as_user(county.leader)
+    page = leader.get(reverse("paper", args=[paper.pk])).content.decode()
+    mark = page.split('name="mark" value="')[1].split('"')[0]
+    answer = leader.post(reverse("send_paper", args=[paper.pk]), {"mark": mark}, follow=True)
+    assert "已报送，内容已冻结" in answer.content.decode()
+    assert "已撤回" in leader.post(reverse("withdraw_paper", args=[paper.pk]), follow=True).content.decode()
+    assert "刚被改过" in leader.post(reverse("send_paper", args=[paper.pk]), {"mark": "x"}, follow=True).content.decode()

@@ -49,9 +49,9 @@ def send_back_return(*, row: Return, reason: str, by: User, pointed: Sequence[Po
     row = _locked_for_decision(row, by)
     if row.state == ReturnState.RETURNED and row.reason == reason.strip():
         return row
-    final = final_return(row.campaign)
+    final = final_return(row)
     if final is not None:
-        raise DomainError(f"{final.unit.name}已把这项活动的统计表定稿，下级的表不能再退回。数字有误，请在下一次报送中更正。")
+        raise DomainError(f"{final.unit.name}已把本线的统计表定稿，下级的表不能再退回。数字有误，请在下一次报送中更正。")
     may_move(row.state, ReturnState.RETURNED)
     row.state, row.decided_at, row.decided_by, row.reason = ReturnState.RETURNED, at or now(), by, reason.strip()
     row.save()
@@ -85,7 +85,7 @@ def remind_returns(*, campaign: Campaign, by: User, ids: Iterable[int] | None = 
 
 @transaction.atomic
 def freeze_return(*, row: Return, by: User, at: datetime | None = None) -> Return:
-    """定稿: the table of the unit that started the campaign is final, and nothing below it can be sent back any more.
+    """定稿: the table of the unit that started the campaign is final, and nothing below it can be sent back any more on its line.
 
     A second click changes nothing; there is no way back (the database refuses it). Raises DomainError before the table is accepted.
     """

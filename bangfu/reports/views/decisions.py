@@ -63,7 +63,7 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = FreezeForm(request.POST)
     if _done(form, lambda: actions.freeze_return(row=row, by=user)):
-        messages.success(request, "已定稿。这项活动的统计表不再改动，下级的表不能再退回。")
+        messages.success(request, "已定稿。这张统计表不再改动，本线下级的表不能再退回。")
         return redirect("return", pk=pk)
     return return_page(request, row, freeze_form=form, status=422)
 

@@ -53,7 +53,7 @@ def _next(user: User, row: Return, version: Version | None) -> dict[str, Any]:
     mine, moves = row.unit_id == user.unit_id, RETURN_MOVES[row.state]
     newest = version is not None and version == row.versions.last()
     decides = newest and may(user, P.DECIDE_RETURN) and Return.objects.filter(queries.decides(user.unit), pk=row.pk).exists()
-    final = queries.final_return(row.campaign)
+    final = queries.final_return(row)
     may_freeze = mine and newest and may(user, P.DECIDE_RETURN) and queries.may_become_final(row)
     return {
         "final": final, "may_prepare": mine and may(user, P.PREPARE_RETURN) and row.state in queries.OPEN,
