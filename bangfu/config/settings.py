@@ -35,6 +35,7 @@ DEBUG = os.environ.get("BANGFU_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("BANGFU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [one for one in os.environ.get("BANGFU_ORIGINS", "").split(",") if one]
 HTTPS = os.environ.get("BANGFU_HTTPS") == "1"
+BEHIND_PROXY = os.environ.get("BANGFU_PROXY", "1" if HTTPS else "") == "1"  # whose X-Forwarded-For is then believed
 DEMO = os.environ.get("BANGFU_DEMO") == "1"  # shows the demo accounts on the sign-in page
 
 # The demo's campaign is of May 2022: "today" then stands on a day of it (BANGFU_TODAY=2022-05-17).
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
 FIRST_PARTY_APPS = [app for app in INSTALLED_APPS if app.startswith("bangfu.")]
 
 MIDDLEWARE = [
+    "bangfu.core.middleware.CallerAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -166,6 +168,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "bangfu.core.views.csrf_failed"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_only_middleware
@@ -18,6 +19,20 @@ def public(view: View) -> View:
     """Mark a view that needs no sign-in."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+@sync_only_middleware
+class CallerAddress:
+    """Behind a reverse proxy the caller is the last address in X-Forwarded-For, the one the proxy itself saw; limits and audit need it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if settings.BEHIND_PROXY and told:
+            request.META["REMOTE_ADDR"] = told[:45]
+        return self.answer(request)
 
 
 @sync_only_middleware
