@@ -87,11 +87,7 @@ def reviews_due(user: User) -> dict[str, int]:
 def accounts_of(employer: Employer) -> QuerySet[User]:
     """The accounts of the space; whoever holds another role besides is the administrator's matter."""
     others = UserRole.objects.filter(user=OuterRef("pk")).exclude(role=Role.EMPLOYER)
-    return User.objects.filter(~Exists(others), unit_id=employer.unit_id, unit__isnull=False, roles__role=Role.EMPLOYER).order_by("username")
-
-
-def is_space_open(employer: Employer) -> bool:
-    return employer.unit_id is not None and accounts_of(employer).filter(is_active=True).exists()
+    return User.objects.filter(~Exists(others), unit__employer=employer, roles__role=Role.EMPLOYER).order_by("username")
 
 
 def county_of(employer: Employer) -> Region:

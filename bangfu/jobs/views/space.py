@@ -110,7 +110,7 @@ def _form(request: HttpRequest, user: User, employer: Employer, one: Vacancy | N
             return redirect("own_post", pk=saved.pk)
     back = reverse("own_post", args=[one.pk]) if one else reverse("space")
     links = {"list": reverse("space"), "occupations": reverse("own_occupations"), "here": request.path, "back": back}
-    context = {"form": form, "vacancy": one, "employers": [], "own": employer, "links": links}
+    context: dict[str, Any] = {"form": form, "vacancy": one, "employers": [], "own": employer, "links": links}
     return page(request, "jobs/vacancy_form.jinja", context, block="demands", status=422 if form.errors and request.method == "POST" else 200)
 
 
