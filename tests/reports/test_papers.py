@@ -327,3 +327,15 @@ def test_leader_sends_and_withdraws_with_the_buttons_of_the_page(county: World, 
     assert "已报送，内容已冻结" in answer.content.decode()
     assert "已撤回" in leader.post(reverse("withdraw_paper", args=[paper.pk]), follow=True).content.decode()
     assert "刚被改过" in leader.post(reverse("send_paper", args=[paper.pk]), {"mark": "x"}, follow=True).content.decode()
+
+
+def test_first_week_has_nothing_to_compare_with(county: World) -> None:
+    assert rows(brief(county, date(2022, 5, 9)), "本周主要数字")["完成基础信息核对"] == ("人", 0, 0)
+
+
+def test_summary_names_the_tasks_that_are_late(county: World) -> None:
+    Task.objects.create(campaign=county.campaign, measure=Measure.objects.get(), unit=county.officer.unit, path=county.officer.unit.path, number="1.1",
+                        title="核对", due_on=county.today - timedelta(days=1), proof="graduates_paired", base="graduates")
+    words = text(summary(county))
+    assert "任务清单里 1 项过了截止日期还没有完成" in words
+    assert "结对 0 人（应届高校残疾人毕业生 0 人）" in words  # no share of nobody

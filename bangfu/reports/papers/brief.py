@@ -15,7 +15,7 @@ from bangfu.orgs.queries import reporting_areas
 from bangfu.reports.counting import Figures, Table
 from bangfu.reports.indicators import FORM
 from bangfu.reports.layout import coverage_rows
-from bangfu.reports.papers.content import RETURNS, TASKS, Figure, Grid, Part, Said, Section, say
+from bangfu.reports.papers.content import RETURNS, TASKS, Cell, Figure, Grid, Part, Said, Section, say
 from bangfu.reports.papers.ground import moment_words, named, not_reported, still_open, tasks_on
 from bangfu.reports.papers.summary import CASES
 from bangfu.reports.queries import table_at
@@ -97,16 +97,16 @@ def _progress(now: Figures, before: Figures, earlier: Sequence[Figures], *, whol
         total = Figure(_all(now, code), code)
         this = total.value - _all(before, code)
         last = _all(earlier[0], code) - _all(earlier[1], code) if earlier else None
+        week: tuple[Cell, ...] = (last, this, None if last is None else signed(this - last)) if earlier else (this,)
         if code in STANDING:  # of the register: it is so, it does not happen in a week
-            rows.append((FORM[code].name, FORM[code].unit, None, None, None, total))
-        else:
-            rows.append((FORM[code].name, FORM[code].unit, last, this, None if last is None else signed(this - last), total))
+            week = (None,) * len(week)
+        rows.append((FORM[code].name, FORM[code].unit, *week, total))
         if code in SPOKEN:
             spoken += ["；" if spoken else "本周", f"{FORM[code].name} {this:,} {FORM[code].unit}{_compared(this, last, last_week)}，累计 ", total, f" {FORM[code].unit}"]
     due, checked = _all(now, "unemployed"), _all(now, "basic_checked")
     rate = ("。应核对 ", Figure(due, "unemployed"), f" 人，已核对的占 {percent(checked, due)}，还差 ", Figure(due - checked, "unemployed", without="basic_checked"), " 人。")
-    heads = ("指标", "单位", last_week, "本周", f"比{last_week}", "累计")
-    return [say(*spoken, *rate), Grid("本周主要数字", heads, tuple(rows), (20, 6, 8, 7, 9, 8))]
+    heads, widths = (("指标", "单位", last_week, "本周", f"比{last_week}", "累计"), (20, 6, 8, 7, 9, 8)) if earlier else (("指标", "单位", "本周", "累计"), (28, 8, 10, 10))
+    return [say(*spoken, *rate), Grid("本周主要数字", heads, tuple(rows), widths)]
 
 
 def _all(figures: Figures, code: str) -> int:

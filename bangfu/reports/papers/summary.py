@@ -39,7 +39,7 @@ def summary_sections(ground: Ground, *, taken: str = "", also: Sequence[str] = (
         Section("work", "主要做法", tuple(_work(ground, tasks))),
         Section("figures", "主要数字", tuple(_figures(ground))),
         Section(CASES, "典型做法"),
-        Section("problems", "存在的问题", tuple(_problems(ground, also))),
+        Section("problems", "存在的问题", tuple(_problems(ground, tasks, also))),
         Section("next", "下一步要做的", tuple(_next(tasks))),
     ]
 
@@ -95,7 +95,8 @@ def _measure(ground: Ground, number: int, measure: Measure, tasks: Sequence[Task
     for place, (proof, base) in enumerate(proofs):
         words += ["；" if place else "", f"{FORM[proof].name} ", ground.figure(proof), f" {FORM[proof].unit}"]
         if base in FORM and FORM[base].base != proof:  # the whole is not measured against its own part
-            words += [f"（{FORM[base].name} ", ground.figure(base), f" {FORM[base].unit}，占 {percent(ground.cell(proof), ground.cell(base))}）"]
+            share = f"，占 {percent(ground.cell(proof), ground.cell(base))}" if ground.cell(base) else ""
+            words += [f"（{FORM[base].name} ", ground.figure(base), f" {FORM[base].unit}{share}）"]
     return say(*words, "。" if proofs else "", title=f"（{chinese(number)}）{measure.heading.rstrip('。')}。")
 
 
@@ -122,7 +123,7 @@ def _table(ground: Ground) -> Grid:
     return Grid("情况统计表", ("序号", "指标", "单位", "人社", "残联", "合计"), tuple(rows), (5, 26, 5, 7, 7, 7))
 
 
-def _problems(ground: Ground, also: Sequence[str]) -> list[Said]:
+def _problems(ground: Ground, tasks: Sequence[Task], also: Sequence[str]) -> list[Said]:
     """Each gap with its size; a gap that is not there is not mentioned."""
     found: list[Sequence[Part]] = []
     for code, base in SERVICES:
@@ -134,6 +135,8 @@ def _problems(ground: Ground, also: Sequence[str]) -> list[Said]:
         found.append(("应届高校残疾人毕业生 ", ground.figure("graduates"), " 人，有一对一结对记录的 ", ground.figure("graduates_paired"), " 人，还差 ",
                       ground.missing("graduates_paired", "graduates"), " 人。"))
     found += [(text,) for text in (*_unclear(ground), *_unmatched(ground), *also)]
+    if overdue := [one for one in still_open(tasks) if one.due_on < ground.on]:
+        found.append(("任务清单里 ", Figure(len(overdue), TASKS), " 项过了截止日期还没有完成。"))
     if late := not_reported(ground.campaign, ground.unit):
         found.append(("下级 ", Figure(len(late), RETURNS), f" 个单位的统计表还没有报上来：{named(late)}。"))
     return [say(f"（{chinese(place)}）", *words) for place, words in enumerate(found, 1)] or [say("按现有记录没有发现缺项。")]
