@@ -47,6 +47,7 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
     ("摸查", [
         ("field_today", "今天走访", "走访", "visit", P.RECORD_CONTACT),
         ("assign", "派单与覆盖", "派单", "visit", P.ASSIGN_SURVEY),
+        ("field_papers", "纸质表", "纸表", "print", P.RECORD_CONTACT),
         ("contacts", "联系台账", "台账", "phone", P.ASSIGN_SURVEY),
     ]),
     ("本单位", [

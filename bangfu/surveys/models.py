@@ -7,6 +7,7 @@ from bangfu.core.clock import now
 from bangfu.orgs.models import Unit, User
 from bangfu.people.models import Person
 from bangfu.surveys.choices import AssignmentState, Channel, ContactOutcome
+from bangfu.surveys.rules import form_number
 
 
 class Assignment(models.Model):
@@ -49,3 +50,23 @@ class Contact(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-happened_at"]), models.Index(fields=["path", "-happened_at"])]
+
+
+class PaperForm(models.Model):
+    """入户表 on paper: printed for a person, carried there and keyed in later. A blank one gets its row when it comes back."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="paper_forms")
+    path = models.CharField(max_length=80, db_collation="C")
+    printed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    printed_at = models.DateTimeField(null=True)
+    visited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # who signed as the visitor; the contact is by who keyed it in
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="paper_forms")
+
+    class Meta:
+        indexes = [models.Index(fields=["campaign", "path"])]
+        constraints = [models.UniqueConstraint(fields=["campaign", "person"], condition=models.Q(contact__isnull=True), name="one_open_form_per_person")]
+
+    @property
+    def number(self) -> str:
+        return form_number(self.pk)

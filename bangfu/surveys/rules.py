@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from stdnum import damm
+
 from bangfu.core.citations import cites
 from bangfu.core.workdays import is_workday
 from bangfu.people.choices import WISHES_WITH_NEED, ContactWay, Employment, EventKind
@@ -13,6 +15,7 @@ from bangfu.surveys.choices import ENDS, REACH_KM, WORK_CODES, AssignmentState, 
 
 MISSED_FROM = 2  # attempts in vain after which somebody goes there
 UNDO_HOURS = 24
+FRESH_DAYS = 180  # our own reading: half a year after an answer paper does not ask it again
 # Read together, so they are only changed together: a form of employment without employment is refused by the database.
 TOGETHER = frozenset({"employment", "employment_form", "employed_on", "not_employed_reason"})
 PLAIN = ("schooling", "hukou", "contact_way", "wish", "needs", "min_pay", "hours", "accommodations")
@@ -156,6 +159,24 @@ def spread(places: Sequence[tuple[str, int]], users: Sequence[int]) -> dict[str,
         dealt[key] = users[min(int(middle * len(users) / whole), len(users) - 1) if whole else 0]
         before += count
     return dealt
+
+
+def still_fresh(source: Sequence[Any] | None, day: date) -> bool:
+    """Whether what a provenance entry stands for was said within FRESH_DAYS, so that nobody is asked again on paper."""
+    return bool(source) and (day - date.fromisoformat(source[1][:10])).days <= FRESH_DAYS  # type: ignore[index]
+
+
+def form_number(key: int) -> str:
+    """0000123-4: the key of a paper form with a digit that gives slips of the pen away (Damm)."""
+    return f"{key:07d}-{damm.calc_check_digit(f'{key:07d}')}"
+
+
+def read_number(text: str) -> int | None:
+    """The key a typed form number stands for; None when its check digit does not fit or it is none."""
+    digits = "".join(text.split()).replace("-", "").replace("－", "")
+    if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 12 and damm.is_valid(digits.zfill(8))):
+        return None
+    return int(digits[:-1])
 
 
 def age_on(birth: date | None, day: date) -> int | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.surveys.views import area, field
+from bangfu.surveys.views import area, field, keyin, papers
 
 urlpatterns = [
     path("", field.field_today, name="field_today"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("assign/", area.assign, name="assign"),
     path("assign/people/", area.survey_people, name="survey_people"),
     path("contacts/", area.contacts, name="contacts"),
+    path("papers/", papers.papers, name="field_papers"),
+    path("papers/key-in/", keyin.key_in, name="key_in"),
+    path("papers/key-in/people/<int:pk>/", keyin.key_in_person, name="key_in_person"),
 ]

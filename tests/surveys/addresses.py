@@ -31,4 +31,10 @@ CASES = [
     Case("survey_people", P.VIEW_PEOPLE, not_for=("helper",)),
     Case("survey_people", P.ASSIGN_SURVEY, method="post", status=422),
     Case("contacts", P.VIEW_PEOPLE),
+    Case("field_papers", P.RECORD_CONTACT),
+    Case("field_papers", P.RECORD_CONTACT, method="post", status=422),
+    Case("key_in", P.RECORD_CONTACT),
+    Case("key_in_person", P.RECORD_CONTACT, own=lambda world: {"pk": world.people[0].pk}, foreign=lambda world: {"pk": world.strangers[0].pk}),
+    Case("key_in_person", P.RECORD_CONTACT, own=lambda world: {"pk": world.people[0].pk}, foreign=lambda world: {"pk": world.strangers[0].pk},
+         method="post", status=422),
 ]

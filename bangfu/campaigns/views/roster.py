@@ -48,6 +48,7 @@ def campaign_roster(request: HttpRequest, pk: int) -> HttpResponse:
         "above": [one for one in _above(area) if one.path.startswith(user.unit.path)], "may_add": may(user, P.IMPORT_PEOPLE),
         "candidates": unemployed_of_age(user.unit.path, day).exclude(roster_entries__campaign=found).count() if may(user, P.IMPORT_PEOPLE) else 0,
         "ages": employment_ages(day), "ages_source": ages_source(day), "batch_form": BatchForm(batches=_batches(user)), "additions": additions_to(user, found),
+        "papers_url": address("field_papers") if may(user, P.RECORD_CONTACT) else "",
         "import_url": f"{address('people_imports')}?campaign={found.pk}",
     }
     return page(request, "campaigns/roster.jinja", context)

@@ -16,8 +16,10 @@ from lxml import etree
 from bangfu.core.documents.sheets import Grid, Line, Row, Sheet, Sheets
 
 SONG, HEI = "宋体", "黑体"
-CODE_MM = 20
+CODE_MM = 17
 BODY = "BODY"
+CENTRED = '<w:jc w:val="center"/>'
+PITCH = 1.2  # of the size
 SHADE = "F1F4F8"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLACE = re.compile(rb"<w:p>(?:(?!<w:p>).)*?<w:t>BODY</w:t></w:r></w:p>")
@@ -78,7 +80,7 @@ def _run(text: str, size: float, *, bold: bool = False) -> str:
 
 
 def _line(text: str, size: float, *, bold: bool = False, more: str = "") -> str:
-    return f'<w:p><w:pPr>{more}<w:spacing w:before="40" w:after="20"/></w:pPr>{_run(text, size, bold=bold)}</w:p>'
+    return f'<w:p><w:pPr>{more}<w:spacing w:before="40" w:after="20" w:line="{round(size * PITCH * 20)}" w:lineRule="exact"/></w:pPr>{_run(text, size, bold=bold)}</w:p>'
 
 
 def _head(file: Any, sheet: Sheet, content: Sheets, *, fresh: bool) -> str:
@@ -109,7 +111,7 @@ def _block(block: Grid | Line, content: Sheets) -> str:
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="50" w:type="dxa"/><w:right w:w="50" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f'<w:tblGrid>{columns}</w:tblGrid>{"".join(rows)}</w:tbl>'
-        '<w:p><w:pPr><w:spacing w:line="60" w:lineRule="exact"/></w:pPr></w:p>'
+        '<w:p><w:pPr><w:spacing w:line="40" w:lineRule="exact"/></w:pPr></w:p>'
     )
 
 
@@ -128,5 +130,6 @@ def _row(row: Row, widths: list[int], block: Grid, *, head: bool = False) -> str
 def _cell(value: str, width: int, size: float, *, label: bool, centred: bool = False, span: int = 0) -> str:
     form = f'<w:tcW w:w="{width}" w:type="dxa"/>' + (f'<w:gridSpan w:val="{span}"/>' if span else "")
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if label else ""
-    align = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centred else ""
+    pitch = f'<w:spacing w:line="{round(size * PITCH * 20)}" w:lineRule="exact"/>'  # alike in every font, so that a page stays a page
+    align = f'<w:pPr>{pitch}{CENTRED if centred else ""}</w:pPr>'
     return f'<w:tc><w:tcPr>{form}{shade}<w:vAlign w:val="center"/></w:tcPr><w:p>{align}{_run(value, size, bold=label) if value else ""}</w:p></w:tc>'

@@ -14,7 +14,7 @@ from bangfu.people.actions import move_person, void_events
 from bangfu.people.models import Person
 from bangfu.people.privacy import identity_columns
 from bangfu.surveys.actions.contact import PHONE_PURPOSE, contact_reference, record_contact
-from bangfu.surveys.models import Assignment, Contact
+from bangfu.surveys.models import Assignment, Contact, PaperForm
 from bangfu.surveys.rules import TOGETHER, UNDO_HOURS
 
 
@@ -48,7 +48,9 @@ def correct_contact(*, contact: Contact, by: User, **anew: Any) -> Contact:
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     if contact.undone_at is None or not Contact.objects.filter(pk=anew["key"]).exists():
         undo_contact(contact=contact, by=by)
-    return record_contact(campaign=contact.campaign, person=contact.person, by=by, **anew)
+    anew_one = record_contact(campaign=contact.campaign, person=contact.person, by=by, **anew)
+    PaperForm.objects.filter(contact=contact).update(contact=anew_one)  # the paper came back all the same
+    return anew_one
 
 
 def may_correct(contact: Contact, at: datetime) -> bool:

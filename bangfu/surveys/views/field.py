@@ -167,10 +167,7 @@ def _visit_context(
     mine = assignment is not None and assignment.user_id == user.pk
     if mine:
         actions.note_reveal(user=user, campaign=campaign)
-    identity = getattr(person, "identity", None)
-    shown = masked(identity)
-    if mine and identity is not None:
-        shown = {name: getattr(identity, name) for name in ("name", "phone", "address", "guardian", "guardian_phone")}
+    shown = names_for(person, mine=mine)
     return {
         "tabs": tabs("field_people" if mine else ""), "back": {"href": reverse("field_today"), "label": "今天"} if mine else {"href": _file_of(user, person), "label": "档案"},
         "form": form, "person": person, "campaign": campaign, "assignment": assignment, "mine": mine, "shown": shown,
@@ -178,6 +175,14 @@ def _visit_context(
         "steps": wording.step_states(form), "age": age_on(person.birth_on, today()),
         "abilities": [(field, _level_words(person, field.name.removeprefix("ability_"))) for field in form.ability_fields],
     }
+
+
+def names_for(person: Person, *, mine: bool) -> dict[str, str]:
+    """Name, phone and address, whole for the commissioner the person is given to."""
+    identity = getattr(person, "identity", None)
+    if not mine or identity is None:
+        return masked(identity)
+    return {name: getattr(identity, name) for name in ("name", "phone", "address", "guardian", "guardian_phone")}
 
 
 def _level_words(person: Person, domain: str) -> str:
@@ -227,7 +232,7 @@ def undo_contact(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     actions.undo_contact(contact=contact, by=user)
     messages.success(request, "已撤回：统计里不再算，登记册恢复成记录以前的样子。")
-    return redirect("field_done")
+    return redirect("key_in" if request.POST.get("then") == "key_in" else "field_done")
 
 
 @require_GET
