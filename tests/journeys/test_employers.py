@@ -103,7 +103,7 @@ def employer_writes_a_post(walk: Walk, page: Page) -> None:
     page.get_by_label("岗位名称").fill(POST)
     page.get_by_label(re.compile("^职业")).fill("6-05-01-06 绒线编织拼布工")
     page.get_by_label("工作地点").select_option(index=1)
-    page.get_by_label("招聘人数").fill("3")
+    page.get_by_label("招聘人数").fill("1")
     page.get_by_label("最低月薪").fill("4000")
     page.get_by_label("最高月薪").fill("6000")
     page.get_by_label("工作时间").select_option(label="自由安排")
@@ -216,6 +216,8 @@ def employer_reads_that_it_counts(walk: Walk, page: Page) -> None:
     go(page, "人选")
     follow(page, "已就业")
     walk.see(page, POST, "“已就业”已接收")
+    go(page, "本单位岗位")
+    walk.see(page, "已结束")  # the one opening is taken
 
 
 def _hired(page: Page) -> int:

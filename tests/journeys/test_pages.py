@@ -26,11 +26,12 @@ ROLES: dict[str, list[str | tuple[str, str]]] = {
         ("/people/", r"^/cases/people/\d+/$"), ("/people/?employment=unemployed", r"^/cases/people/\d+/$"),
     ],
     "dunhua-renshe": [
-        "/jobs/new/", "/jobs/import/", "/jobs/employers/", "/matching/runs/", ("/jobs/", r"^/jobs/\d+/$"), ("/jobs/referrals/", r"^/jobs/referrals/\d+/$"),
+        "/jobs/new/", "/jobs/import/", "/jobs/employers/", "/matching/runs/", ("/jobs/", r"^/jobs/\d+/$"), ("/jobs/referrals/", r"^/jobs/referrals/\d+/$"), "/jobs/referrals/answers/",
         ("/matching/", r"^/matching/people/\d+/"), ("/matching/runs/", r"^/matching/runs/\d+/$"),
     ],
     "dunhua-shenhe": [("/reports/", r"^/reports/returns/\d+/$"), ("/reports/?state=done", r"^/reports/returns/\d+/$")],
-    "dashitou-canlian": [], "bangfu-01": [], "danwei-01": [], "xitong": [], "anquan": [], "shenji": [],
+    "danwei-01": [("/jobs/candidates/", r"^/jobs/candidates/\d+/$"), "/jobs/space/posts/new/", ("/jobs/space/", r"^/jobs/space/posts/\d+/$")],
+    "dashitou-canlian": [], "bangfu-01": [], "xitong": [], "anquan": [], "shenji": [],
 }
 PHONE_PAGES: list[str | tuple[str, str]] = [
     "/field/", "/field/people/", "/field/done/", "/field/me/", ("/field/people/", r"/visit/"), ("/field/done/", r"/visit/"),
