@@ -88,6 +88,7 @@ class Vacancy(models.Model):
     tasks = models.TextField(blank=True)  # what one really does there
     state = models.CharField(max_length=10, choices=VacancyState.choices, default=VacancyState.OPEN)
     return_reason = models.CharField(max_length=200, blank=True)  # what the county wants changed
+    approved_values = models.JSONField(default=dict)  # field → value last approved, of what its employer has changed since
     collected_at = models.DateTimeField(default=now)
     confirmed_on = models.DateField(default=today)
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.SET_NULL)

@@ -80,6 +80,11 @@ def own_acts(state: str, *, approved: bool) -> tuple[str, ...]:
     return _OWN_ACTS[VacancyState(state)]
 
 
+def changed_since(approved: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """field → approved value, of those fields that say something else now."""
+    return {name: value for name, value in approved.items() if values[name] != value}
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing an employer should do now; `room` is the URL name of the page it is done on, `query` its conditions."""

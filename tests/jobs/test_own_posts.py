@@ -19,6 +19,7 @@ from bangfu.jobs.actions import (
     save_vacancy,
     set_vacancy_state,
 )
+from bangfu.jobs.changes import changes_of
 from bangfu.jobs.exports import blank_table
 from bangfu.jobs.imports import check_rows, read_upload, take_rows
 from bangfu.jobs.imports.taking import owner_of
@@ -29,7 +30,7 @@ from bangfu.jobs.space_queries import is_approved, posts_waiting, space_figures
 from bangfu.people.choices import EventKind
 from bangfu.people.models import Event
 from tests.jobs.addresses import _own_fields
-from tests.jobs.posts import employer, neighbour_space, occupation, own_space, referral, vacancy, values_of
+from tests.jobs.posts import EASY, employer, neighbour_space, occupation, own_space, referral, vacancy, values_of
 from tests.jobs.test_imports import workbook
 from tests.world import World
 
@@ -84,6 +85,18 @@ def test_changed_post_waits_again_and_is_counted_anew(world: World) -> None:
     assert standing.state == "referred"
     one = approve_post(vacancy=one, by=world.officer_hrss)
     assert (one.state, one.unit, counted()) == ("open", world.officer.unit, [5])
+
+
+def test_officer_reads_what_changed_since_the_last_approval(world: World, as_user) -> None:
+    one = approve_post(vacancy=post(world), by=world.officer)
+    first, second = {"openings": 5, "shift": "night"}, {"openings": 2, "shift": "night", "pay_min": None, "demands": EASY | {"hearing": 2}}
+    for changes in (first, second):  # what was changed and put back is no change
+        one = save_own_post(vacancy=one, employer=one.employer, values=values_of(world, **changes), by=world.employer)
+    one.refresh_from_db()
+    assert [(change.label, change.before, change.after) for change in changes_of(one)][:2] == [("最低月薪", "2,600 元", "面议"), ("班次", "白班", "夜班")]
+    assert [change.label for change in changes_of(one)][2:] == ["听"]
+    assert "单位改了什么" in as_user(world.officer).get(reverse("vacancy", args=[one.pk])).content.decode()
+    assert changes_of(approve_post(vacancy=one, by=world.officer)) == []
 
 
 def test_returned_post_tells_what_to_change(world: World) -> None:

@@ -8,11 +8,11 @@ from django.db import transaction
 from bangfu.audit.actions import record
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
-from bangfu.jobs.actions.posts import confirm_vacancy, count_again, fill_vacancy, set_vacancy_state, take_over
+from bangfu.jobs.actions.posts import VACANCY_FIELDS, confirm_vacancy, count_again, fill_vacancy, set_vacancy_state, take_over
 from bangfu.jobs.choices import UNDECIDED_STATES, ReferralState, VacancyState
 from bangfu.jobs.models import Employer, Vacancy, VacancyImport
 from bangfu.jobs.queries import county_path
-from bangfu.jobs.rules import openings_left, own_acts
+from bangfu.jobs.rules import changed_since, openings_left, own_acts
 from bangfu.jobs.space_queries import is_approved
 from bangfu.orgs.models import Region, User
 from bangfu.people.choices import EventKind
@@ -29,9 +29,12 @@ def save_own_post(*, vacancy: Vacancy | None, employer: Employer, values: Mappin
     """Write a post of the employer's own with the fields of VACANCY_FIELDS; whatever it was before, the county looks at it (again)."""
     if vacancy is None:
         return save_own_posts(employer=employer, posts=[values], by=by)[0]
-    vacancy = Vacancy.objects.select_for_update().get(pk=vacancy.pk, employer=employer)
+    vacancy = Vacancy.objects.select_for_update(of=("self",)).select_related("employer").get(pk=vacancy.pk, employer=employer)
     _require_own_county(employer, values["region"])
+    before = plain_values(vacancy)
     fill_vacancy(vacancy, employer, values)
+    if is_approved(vacancy):
+        vacancy.approved_values = changed_since(before | vacancy.approved_values, plain_values(vacancy))
     vacancy.state = VacancyState.WAITING
     vacancy.save()
     record(actor=by, action="job.own_update", object_kind="vacancy", object_id=vacancy.pk)
@@ -80,6 +83,11 @@ def act_on_own_post(*, vacancy: Vacancy, act: str, by: User) -> Vacancy | None:
     return vacancy
 
 
+def plain_values(vacancy: Vacancy) -> dict[str, Any]:
+    """What a post says, as JSON keeps it."""
+    return {name: getattr(vacancy, "region_id" if name == "region" else name) for name in VACANCY_FIELDS}
+
+
 def _require_own_county(employer: Employer, region: Region) -> None:
     if not region.path.startswith(county_path(employer.path)):
         raise DomainError(f"“{region.name}”不在本单位登记的县（市、区）。外地的岗位，请找那里的残联或人社部门登记。", field="region")
@@ -106,7 +114,7 @@ def approve_post(*, vacancy: Vacancy, by: User) -> Vacancy:
         take_over(vacancy, by)
     elif vacancy.openings != _counted(vacancy):
         count_again(vacancy, by)
-    vacancy.state, vacancy.return_reason = VacancyState.OPEN, ""
+    vacancy.state, vacancy.return_reason, vacancy.approved_values = VacancyState.OPEN, "", {}
     vacancy.save()
     record(actor=by, action="job.post_approve", object_kind="vacancy", object_id=vacancy.pk)
     return vacancy

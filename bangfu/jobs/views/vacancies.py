@@ -15,6 +15,7 @@ from bangfu.core.hand_on import handed_on
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import confirm_vacancy, employer_named, save_vacancy, set_vacancy_state
+from bangfu.jobs.changes import changes_of
 from bangfu.jobs.choices import UNDECIDED_STATES, VACANCY_MOVES, ReferralState, VacancyState
 from bangfu.jobs.forms import PostForm, VacancyFilterForm, VacancyForm, initial_of, with_better_words
 from bangfu.jobs.hand_on import posts_listed
@@ -90,6 +91,7 @@ def vacancy(request: HttpRequest, pk: int) -> HttpResponse:
     context = post_context(one) | {
         "may_edit": _editable(user, one), "may_match": may(user, Permission.MATCH), "moves": VACANCY_MOVES[one.state],
         "undecided": one.state in UNDECIDED_STATES, "approved": is_approved(one), "written": one.employer.unit_id is not None,
+        "changes": changes_of(one),
         "referrals": referrals, "here": here.count(), "elsewhere": one.referrals.count() - here.count(), "names": {one.person_id: masked(getattr(one.person, "identity", None))["name"] for one in referrals},
     }
     return page(request, "jobs/vacancy.jinja", context)
