@@ -99,8 +99,11 @@ def space_between(text: str, line: str) -> str:
     return " " if is_joint(line) and is_joint(text) else ""
 
 
+OUTER_MARKS = str.maketrans("〈〉", "《》")  # a title cited inside title marks has 〈〉 for its own
+
+
 def same_title(one: str, other: str) -> bool:
     """Titles of copies of one paper: equal but for spaces, or one without the issuers in front."""
-    a, b = (re.sub(r"[、，\s“”\"]", "", squeezed(title)) for title in (one, other))
+    a, b = (re.sub(r"[、，\s“”\"]", "", squeezed(title)).translate(OUTER_MARKS) for title in (one, other))
     short, long = sorted((a, b), key=len)
     return bool(short) and long.endswith(short) and len(short) >= 6 and long[:len(long) - len(short)].count("《") == 0

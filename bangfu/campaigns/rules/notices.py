@@ -144,9 +144,10 @@ def body_of(facts: Facts) -> Body:
     kept = [
         "" if line in known or (number in attached and ATTACHED.match(line)) or ATTACHMENTS.match(line) else line for number, line in enumerate(lines)
     ]
-    return Body(re.sub("^主送[：:] ?", "", addressees), tuple(filter(None, kept[first:last])), tuple(filter(None, kept[end:])), whole)
+    return Body(re.sub("^主送[：:] ?", "", addressees), tuple(filter(None, kept[first:last])), tuple(line for line in kept[end:] if line and not DATE_ALONE.fullmatch(line)), whole)
 
 
+DATE_ALONE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")  # of the web page, or said twice
 ATTACHED, ATTACHMENTS = re.compile(r"附件?[：:]|\d{1,2}[.．、]"), re.compile(r"附件?[：:] ?$")
 
 

@@ -52,7 +52,7 @@ def grids_of(page: Any) -> list[Grid]:
     for group in _touching([*across, *down]):
         lying = tuple(one for one in group if one in across)
         standing = tuple(one for one in group if one in down)
-        columns = _places([one[0] for one in standing] + [end for one in lying for end in (one[0], one[2])])
+        columns = _places([one[0] for one in standing] + [end for one in lying for end in (one[0] + NEAR, one[2] - NEAR)])
         rows = _places([one[1] for one in lying])[::-1]
         if standing and len(columns) >= 3 and len(rows) >= 2:
             found.append(Grid(tuple(columns), tuple(rows), lying, standing))
