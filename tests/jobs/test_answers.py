@@ -210,7 +210,7 @@ def test_strangers_neither_see_nor_take_answers(world: World, as_user) -> None:
 
 def test_empty_and_odd_choices_are_told_in_words(world: World, as_user) -> None:
     client = as_user(world.officer)
-    for data in ({}, {"pick": ["abc", "99999999999999999999"]}, {"one": "7"}):
+    for data in ({}, {"pick": ["abc", "²", "99999999999999999999"]}, {"one": "7"}):
         assert "没有选中还等处理的反馈" in client.post(reverse("take_over_answers"), data, follow=True).content.decode()
 
 

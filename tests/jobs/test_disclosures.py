@@ -234,3 +234,24 @@ def test_list_asks_no_more_queries_for_more_people_and_is_paged(world: World, as
         referral(world, world.people[0], vacancy(world, employer=own_space(world)))
     assert "共 <strong>24</strong> 人" in client.get(address).content.decode()
     assert "2 / 2 页" in client.get(address + "?page=2").content.decode()
+
+
+def test_list_can_be_narrowed_to_one_post_of_the_own(world: World, as_user) -> None:
+    one, other = candidate(world), candidate(world, 1)
+    foreign = referral(world, world.people[2], vacancy(world, employer=employer(world, name="乙公司")))
+    client = as_user(world.employer)
+    text = client.get(reverse("candidates") + f"?vacancy={one.vacancy_id}").content.decode()
+    assert (f"人选 {one.pk} 号" in text, f"人选 {other.pk} 号" in text) == (True, False)
+    assert client.get(reverse("candidates") + f"?vacancy={foreign.vacancy_id}").status_code == 404
+    assert client.get(reverse("candidates") + "?vacancy=99999999999999999999").status_code == 404
+    assert client.get(reverse("candidates") + "?vacancy=²").status_code == 200
+
+
+def test_empty_lists_say_what_happens_next(world: World, as_user) -> None:
+    own_space(world)
+    client = as_user(world.employer)
+    assert "先写岗位，县里审核通过后" in client.get(reverse("candidates")).content.decode()
+    candidate(world, state=ReferralState.REFUSED_BY_EMPLOYER)
+    assert "现在没有等您答复的人选" in client.get(reverse("candidates")).content.decode()
+    assert "还没有人上岗" in client.get(reverse("candidates") + "?show=hired").content.decode()
+    assert "没有成" in client.get(reverse("candidates") + "?show=over").content.decode()

@@ -37,7 +37,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
     """One answer (its own button) or the ticked ones; each stands for itself."""
     user = cast(User, request.user)
     require(user, Permission.MATCH)
-    asked = [key for key in ([request.POST["one"]] if "one" in request.POST else request.POST.getlist("pick")) if key.isdigit() and len(key) < 19]
+    asked = [key for key in ([request.POST["one"]] if "one" in request.POST else request.POST.getlist("pick")) if key.isdecimal() and len(key) < 19]
     rows = list(_with_names(answers_waiting(user).filter(pk__in=asked)))
     if not rows:
         messages.warning(request, "没有选中还等处理的反馈。请先勾选。")

@@ -17,10 +17,11 @@ from bangfu.core.pages import page
 from bangfu.jobs.actions import give_answer, uncover_candidates, withdraw_answer
 from bangfu.jobs.choices import ANSWER_STATES, OPEN_STATES, REFUSED_STATES, ReferralState
 from bangfu.jobs.forms import AnswerForm
-from bangfu.jobs.models import Employer, EmployerAnswer, Referral
+from bangfu.jobs.models import Employer, EmployerAnswer, Referral, Vacancy
 from bangfu.jobs.privacy import candidate_of
 from bangfu.jobs.queries import WAITING_DAYS, answers_due, candidates_of, own_employer
 from bangfu.jobs.rules import moves_from
+from bangfu.jobs.views.conditions import chips_of
 from bangfu.occupations.models import Occupation
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
@@ -38,11 +39,15 @@ def candidates(request: HttpRequest) -> HttpResponse:
     require(user, Permission.OWN_POSTS)
     employer = own_employer(user)
     everybody = candidates_of(employer)
+    post = get_object_or_404(Vacancy, employer=employer, pk=request.GET["vacancy"]) if request.GET.get("vacancy", "").isdecimal() else None
+    if post is not None:
+        everybody = everybody.filter(vacancy=post)
     wanted = request.GET.get("show", "")
     wanted = wanted if wanted in SHOWN else "open"
+    of_post = f"&vacancy={post.pk}" if post else ""
     counts: dict[str, int] = dict(everybody.order_by().values_list("state").annotate(n=Count("pk")))
     tabs = [
-        {"href": f"?show={key}", "label": label, "note": str(sum(counts.get(one, 0) for one in states)), "current": key == wanted}
+        {"href": f"?show={key}{of_post}", "label": label, "note": str(sum(counts.get(one, 0) for one in states)), "current": key == wanted}
         for key, (label, states) in SHOWN.items()
     ]
     due = set(answers_due(employer).values_list("pk", flat=True))
@@ -50,7 +55,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
     shown = page_of(request, rows)
     context = {
         "employer": employer, "tabs": tabs, "page": shown, "cards": _cards(user, employer, shown.rows), "due": due, "only_due": bool(request.GET.get("due")),
-        "days": WAITING_DAYS, "nobody": not counts, "wanted": wanted,
+        "days": WAITING_DAYS, "nobody": not counts, "wanted": wanted, "chips": chips_of(request, {"vacancy": f"岗位：{post.title}" if post else "", "due": f"超过 {WAITING_DAYS} 天没有答复"}),
     }
     return page(request, "jobs/candidates.jinja", context)
 

@@ -44,7 +44,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     require(user, Permission.VIEW_JOBS)
     asked = {key: value.strip() for key, value in request.GET.dict().items()}
-    asked |= {key: "" for key in ("vacancy", "person", "unit") if not asked.get(key, "").isdigit()}
+    asked |= {key: "" for key in ("vacancy", "person", "unit") if not asked.get(key, "").isdecimal()}
     areas = [(one.path, one.name) for one in reporting_areas(user.unit.region)]
     rows = filter_referrals(referral_rows(user), asked, today())
     everything = referrals_visible_to(user)
