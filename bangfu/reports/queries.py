@@ -262,6 +262,12 @@ def own_papers(unit: Unit, campaign: Campaign) -> list[Paper]:
     return [*(one for (_, on), one in newest.items() if on is None), *briefs]
 
 
+def summaries_below(user: User, campaign: Campaign) -> dict[int, Paper]:
+    """The newest summary sent up by each unit whose papers this user may read, by unit."""
+    rows = papers_in(user).filter(campaign=campaign, kind=PaperKind.SUMMARY, state=PaperState.SENT)
+    return {one.unit_id: one for one in rows.order_by("number")}
+
+
 @dataclass(frozen=True)
 class HandedIn:
     """What a unit below has sent up: its summary and its latest brief."""

@@ -23,7 +23,7 @@ ROLES: dict[str, list[str | tuple[str, str]]] = {
         ("/campaigns/1/", r"^/campaigns/tasks/\d+/$"), ("/campaigns/receipts/", r"^/campaigns/receipts/\d+/$"),
         "/reports/campaigns/1/charts/", "/reports/campaigns/1/table/", "/reports/campaigns/1/print/", "/reports/campaigns/1/people/basic_checked/",
         "/policies/rules/", "/policies/hard_to_employ/", "/orgs/me/", "/people/new/", "/people/print/", "/field/assign/people/",
-        ("/people/", r"^/cases/people/\d+/$"), ("/people/?employment=unemployed", r"^/cases/people/\d+/$"),
+        ("/reports/papers/", r"^/reports/papers/\d+/$"), ("/people/", r"^/cases/people/\d+/$"), ("/people/?employment=unemployed", r"^/cases/people/\d+/$"),
     ],
     "dunhua-renshe": [
         "/jobs/new/", "/jobs/import/", "/jobs/employers/", "/matching/runs/", ("/jobs/", r"^/jobs/\d+/$"), ("/jobs/referrals/", r"^/jobs/referrals/\d+/$"), "/jobs/referrals/answers/",

@@ -278,6 +278,7 @@ def test_superior_lists_who_handed_in_and_who_is_late(county: World, as_user) ->
     assert "总结已报 1 / 2" in page
     assert "逾期未报" in page
     assert reverse("paper_word", args=[paper.pk]) in page
+    assert reverse("paper", args=[paper.pk]) in as_user(county.prefecture).get(reverse("returns")).content.decode()
 
 
 def test_papers_are_seen_by_the_unit_and_above_on_its_own_line_alone(county: World) -> None:

@@ -85,8 +85,11 @@ def _gifts(ground: Ground) -> Said:
     total = ground.figure("delivered_any")
     if not total.value:
         return say("没有送政策、送服务、送信息、送温暖的记录。")
-    counts = people_by_gift(ground)
-    return say("“四送”送到 ", total, " 人：" + "、".join(f"{gift.label} {counts[gift.value]:,} 人" for gift in Gift) + "，同一个人可以得到几样。")
+    words: list[Part] = ["“四送”送到 ", total, " 人："]
+    for place, (gift, count) in enumerate(people_by_gift(ground).items()):
+        reached = Figure(count, "delivered_policy") if gift == Gift.POLICY else f"{count:,}"
+        words += [f"{'、' if place else ''}{Gift(gift).label} ", reached, " 人"]
+    return say(*words, "，同一个人可以得到几样。")
 
 
 def _measure(ground: Ground, number: int, measure: Measure, tasks: Sequence[Task]) -> Said:

@@ -41,7 +41,7 @@ def returns(request: HttpRequest) -> HttpResponse:
         return handed
     own = [_own(user, one, mine.get(one.pk)) for one in campaigns]
     return page(request, "reports/returns.jinja", {
-        "own": [one for one in own if one["owes"]], "campaigns": campaigns, "campaign": chosen, "counts": counts, "state": state,
+        "summaries": queries.summaries_below(user, chosen) if chosen else {}, "own": [one for one in own if one["owes"]], "campaigns": campaigns, "campaign": chosen, "counts": counts, "state": state,
         "to_remind": sum(one.state(now()) == "late" and one.row is not None and one.row.pk in chased for one in below), "chased": chased,
         "below": [one for one in below if not state or one.state(now()) == state], "at": now(), "may_prepare": may(user, P.PREPARE_RETURN),
         "region": user.unit.region, "has_below": bool(below) or queries.has_bureaus_below(user.unit.region), "to_decide": set(queries.returns_to_decide(user).values_list("pk", flat=True)),
