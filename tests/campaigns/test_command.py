@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from bangfu.campaigns.models import Notice
+from bangfu.campaigns.papers import notice_paper
+from bangfu.core.documents import write_docx, write_pdf
+from bangfu.core.documents.print import has_chinese_font
 from tests.world import World
 
 NOTICE = Path(__file__).parent / "notices" / "jilin-2022.txt"
@@ -27,6 +31,17 @@ def test_json_is_the_notice_schema(world: World) -> None:
     assert facts["addressees"][0]["expands_to"] == ["白山市", "延边朝鲜族自治州"]  # the areas of the loaded tree
     assert set(facts) >= {"title", "kind", "issuers", "issued_on", "theme", "period", "targets", "measures", "requirements", "deadlines",
                           "contacts", "attachments", "platforms", "unsure", "text", "spans"}
+
+
+def test_word_and_pdf_files_give_the_same_facts_whatever_they_are_called(world: World, tmp_path: Path) -> None:
+    """The content tells the kind; a PDF needs a Chinese font to be made here."""
+    paper = notice_paper(Notice(facts=json.loads(run(str(NOTICE), "--json"))))
+    for write in (write_docx, write_pdf) if has_chinese_font() else (write_docx,):
+        file = tmp_path / "通知"
+        file.write_bytes(write(paper))
+        facts = json.loads(run(str(file), "--json"))
+        assert (facts["doc_number"], facts["forwards"]["doc_number"]) == ("吉人社联〔2022〕62号", "人社厅函〔2022〕74号")
+        assert facts["deadlines"][0]["on"] == "2022-05-20"
 
 
 def test_table_names_the_facts_of_both_papers(world: World) -> None:

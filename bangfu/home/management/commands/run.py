@@ -18,7 +18,7 @@ from bangfu.home.deliverables.writing import Wanted, staged, why_not_there, writ
 from bangfu.matching.actions import PER_PERSON
 
 UNUSABLE = 2  # exit code
-FILES = {"notice": "通知（.txt）", "roster": "名册（.xlsx、.xls、.csv）", "vacancies": "岗位表（.xlsx、.xls、.csv）", "out": "放结果的文件夹"}
+FILES = {"notice": "通知（.txt、.docx、.pdf）", "roster": "名册（.xlsx、.xls、.csv）", "vacancies": "岗位表（.xlsx、.xls、.csv）", "out": "放结果的文件夹"}
 
 
 class Command(BaseCommand):
