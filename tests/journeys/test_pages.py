@@ -27,10 +27,12 @@ ROLES: dict[str, list[str | tuple[str, str]]] = {
     ],
     "dunhua-renshe": [
         "/jobs/new/", "/jobs/import/", "/jobs/employers/", "/matching/runs/", ("/jobs/", r"^/jobs/\d+/$"), ("/jobs/referrals/", r"^/jobs/referrals/\d+/$"), "/jobs/referrals/answers/",
+        "/jobs/reviews/?show=decided", ("/jobs/reviews/", r"^/jobs/reviews/applications/\d+/$"), ("/jobs/employers/", r"^/jobs/employers/\d+/$"),
         ("/matching/", r"^/matching/people/\d+/"), ("/matching/runs/", r"^/matching/runs/\d+/$"),
     ],
     "dunhua-shenhe": [("/reports/", r"^/reports/returns/\d+/$"), ("/reports/?state=done", r"^/reports/returns/\d+/$")],
-    "danwei-01": [("/jobs/candidates/", r"^/jobs/candidates/\d+/$"), "/jobs/space/posts/new/", ("/jobs/space/", r"^/jobs/space/posts/\d+/$")],
+    "danwei-01": [("/jobs/candidates/", r"^/jobs/candidates/\d+/$"), "/jobs/space/posts/new/", ("/jobs/space/", r"^/jobs/space/posts/\d+/$"),
+                  "/jobs/space/import/", "/jobs/apply/", "/jobs/apply/status/"],
     "dashitou-canlian": [], "bangfu-01": [], "xitong": [], "anquan": [], "shenji": [],
 }
 PHONE_PAGES: list[str | tuple[str, str]] = [
