@@ -69,8 +69,9 @@ def brief_sections(campaign: Campaign, unit: Unit, week: Week, *, at: datetime) 
     starts, seven = _midnight(week.starts_on), timedelta(weeks=1)
     as_of = min(at, starts + seven - timedelta(microseconds=1))
     table, before = _counted(campaign, unit, as_of), _counted(campaign, unit, starts).figures
-    earlier = [_counted(campaign, unit, moment).figures for moment in (as_of - seven, starts - seven)] if week.issue > 1 else []
-    partly = "" if as_of < at else "本周还没有过完，与上周同期相比。"
+    begun = as_of - seven >= _midnight(campaign.starts_on)  # else there is nothing to compare with
+    earlier = [_counted(campaign, unit, moment).figures for moment in (as_of - seven, starts - seven)] if begun else []
+    partly = "" if as_of < at else "本周还没有过完" + ("，与上周同期相比。" if begun else "。")
     made = f"本周从{date_long(week.starts_on)}起，数字由登记册和记录汇总，截至{moment_words(as_of)}；逾期和下一步按{moment_words(at)}的情况。{partly}"
     return [
         Section("week", "本周进展", (say(made), *_progress(table.figures, before, earlier, whole=as_of < at))),
@@ -91,13 +92,13 @@ def _counted(campaign: Campaign, unit: Unit, moment: datetime) -> Table:
 
 
 def _progress(now: Figures, before: Figures, earlier: Sequence[Figures], *, whole: bool) -> list[Said | Grid]:
-    """The sentence and the table; `earlier`: figures at the end and at the start of the same days a week before, none in the first week."""
+    """The sentence and the table; `earlier`: figures at the end and at the start of the same days a week before, none when the campaign had not begun."""
     rows, spoken, last_week = [], list[Part](), "上周" if whole else "上周同期"
     for code in WEEKLY:
         total = Figure(_all(now, code), code)
         this = total.value - _all(before, code)
         last = _all(earlier[0], code) - _all(earlier[1], code) if earlier else None
-        week: tuple[Cell, ...] = (last, this, None if last is None else signed(this - last)) if earlier else (this,)
+        week: tuple[Cell, ...] = (last, this, None if last is None else signed(this - last) if this != last else 0) if earlier else (this,)
         if code in STANDING:  # of the register: it is so, it does not happen in a week
             week = (None,) * len(week)
         rows.append((FORM[code].name, FORM[code].unit, *week, total))
