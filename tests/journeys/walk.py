@@ -44,8 +44,10 @@ class Walk:
 
 
 def go(page: Page, label: str) -> None:
-    """Follow an entry of the main navigation."""
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name=label).click()
+    """Follow an entry of the main navigation: the one of just this name, else the one that has it in its name."""
+    entries = page.get_by_role("navigation", name="主导航")
+    named = entries.get_by_role("link", name=label, exact=True)
+    (named if named.count() else entries.get_by_role("link", name=label)).click()
 
 
 def press(page: Page, name: str) -> None:
