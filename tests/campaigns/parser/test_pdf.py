@@ -63,6 +63,17 @@ def test_a_ruled_table_reads_row_by_row_with_broken_cells_joined(tmp_path: Any) 
     assert read(indented(LONG) + table, tmp_path)[1:] == ["单位\t姓名\t电话", "省残疾人就业服务指导中心\t王某某\t0431-80000001", "\t李某某\t0431-80000002"]
 
 
+def test_a_row_cut_by_the_end_of_a_page_is_one_row(tmp_path: Any) -> None:
+    cut = "#table(columns: (3cm, 2.6cm, 5cm), table.cell(colspan: 3)[联系方式], [省残疾人就业服务指导中心], [王某某], [0431-\\ 80000001])"
+    lines = read("#v(17.2cm)\n" + cut + indented(LONG), tmp_path)
+    assert "省残疾人就业服务指导中心\t王某某\t0431-80000001" in lines
+
+
+def test_dates_at_the_head_of_two_pages_are_no_running_head(tmp_path: Any) -> None:
+    source = indented(LONG) + "#pagebreak()\n#align(right)[2022年5月13日]\n#pagebreak()\n#align(right)[2022年5月7日]"
+    assert read(source, tmp_path) == [LONG, "2022年5月13日", "2022年5月7日"]
+
+
 def test_columns_without_rules_are_parted(tmp_path: Any) -> None:
     rows = "#grid(columns: (7cm, 3cm, 5cm), row-gutter: 13pt, [省就业服务局], [王某某], [0431-80000001], [省残疾人就业服务中心], [陈某某], [0431-80000002])"
     assert read(indented(LONG) + rows, tmp_path)[1:] == ["省就业服务局\t王某某 0431-80000001", "省残疾人就业服务中心 陈某某 0431-80000002"]

@@ -13,6 +13,7 @@ from ..organs import addressee_line
 from ..reflow import LABEL, starts_block
 from ..words import EMAIL, HAN, MARKER, PHONE, squeezed
 from .glyphs import SPACES, Glyph
+from .rows import Cell, row_lines
 
 CLOSING = "，。、；：！？）》】”’〕…,.;:!?)%"
 OPENING = "（《【“‘〔("
@@ -23,15 +24,36 @@ CUT_NUMBER = re.compile(r"(?<!\d)0\d{2,3}-$")  # 0431- at the end of a line
 HANGING = re.compile(rf"附件?[：:]|{MARKER.pattern}")  # its further lines may stand below its words
 PAGE_WORDS = re.compile(r"^[-—–－_·.\s]*(?:第?\d{1,3}页?)[-—–－_·.\s]*$|^第?\d{1,3}页?[,，/／\s]*共?\d{1,3}页?$|^[-—–－]*[ivxIVX]{1,5}[-—–－]*$")
 EDGE = 2  # lines at the head and at the foot of a page that may run on every page
+MIRRORED = 24  # points: how far margins of two pages may lie apart; more is a page with few full lines
 SMALL = 0.7  # of the body's size: type only used for running heads
 
 
 @dataclass
 class Item:
-    """Something of a page from top to bottom: here the rows of a table, below a line of text."""
+    """Something of a page from top to bottom: a row of a table, a line of text."""
 
     y: float
     texts: tuple[str, ...]
+
+
+@dataclass
+class Row(Item):
+    """A row of a table, with its cells."""
+
+    cells: tuple[Cell, ...] = ()
+
+    def goes_on(self, below: "Row") -> bool:
+        """True when the page ended inside this row: a number or an address begins here and ends in the row below."""
+        pairs = [(" ".join(one), " ".join(other)) for one, other in zip(self.cells, below.cells, strict=False) if one and other]
+        return len(self.cells) == len(below.cells) and any(is_cut_in_two(*pair) for pair in pairs)
+
+    def joined(self, below: "Row") -> "Row":
+        cells = tuple(["".join(one + other)] if one or other else [] for one, other in zip(self.cells, below.cells, strict=True))
+        return Row(self.y, tuple(row_lines(list(cells))), cells)
+
+
+def is_cut_in_two(before: str, after: str) -> bool:
+    return any(pattern.fullmatch(before + after) and not pattern.fullmatch(before) for pattern in (PHONE, EMAIL))
 
 
 @dataclass
@@ -97,6 +119,7 @@ def paragraphs_of(pages: list[Page]) -> list[str]:
     """The text of all pages; a scanned page among them is named, so that nobody takes the text for the whole."""
     _drop_running(pages)
     paragraphs: list[str] = []
+    _join_rows(pages)
     setter = Setter(pages)
     for number, page in enumerate(pages, 1):
         if page.scanned:
@@ -109,6 +132,14 @@ def paragraphs_of(pages: list[Page]) -> list[str]:
                 setter.rest()
                 paragraphs.extend(item.texts)
     return paragraphs
+
+
+def _join_rows(pages: list[Page]) -> None:
+    """A row of a table that a page's end cut in two."""
+    for page, following in pairwise(pages):
+        upper, lower = page.items[-1:], following.items[:1]
+        if upper and lower and isinstance(upper[0], Row) and isinstance(lower[0], Row) and upper[0].goes_on(lower[0]):
+            page.items[-1] = upper[0].joined(following.items.pop(0))  # type: ignore[arg-type]
 
 
 class Setter:
@@ -126,7 +157,10 @@ class Setter:
     def turn(self, page: Page) -> None:
         """A new page: its margins may be mirrored."""
         own = [item for item in page.items if isinstance(item, Line)]
-        self.left, self.right = _margins(own if len(own) >= 8 else self.every)
+        self.left, self.right = _margins(self.every)
+        left, right = _margins(own)
+        if len(own) >= 8 and abs(left - self.left) < MIRRORED and abs(right - self.right) < MIRRORED:
+            self.left, self.right = left, right
         self.turned = True
 
     def rest(self) -> None:
@@ -256,7 +290,7 @@ def _key(item: Item) -> tuple[str, int, int]:
 
 
 def _runs(item: Item, seen: Counter, pages: int, body: float) -> bool:
-    if not isinstance(item, Line):
+    if not isinstance(item, Line) or full_date(item.text):
         return False
     words, place, size = _key(item)
     times = max(seen[words, place + step, size] for step in (-1, 0, 1))

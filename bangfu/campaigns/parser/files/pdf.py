@@ -8,7 +8,7 @@ from pypdfium2 import raw as pdfium
 from ..words import HAN
 from .glyphs import Glyph, glyphs_of
 from .grids import Grid, grids_of
-from .pages import Item, Line, Page, glue, is_cut, lines_of, paragraphs_of
+from .pages import Item, Line, Page, Row, glue, is_cut, lines_of, paragraphs_of
 from .rows import row_lines
 
 MOST_PAGES, MOST_GLYPHS = 300, 300_000
@@ -69,11 +69,11 @@ def rows_of(grid: Grid, glyphs: list[Glyph]) -> list[Item]:
     cells: dict[tuple[int, int], list[Glyph]] = {}
     for glyph in glyphs:
         cells.setdefault(grid.cell_of(glyph), []).append(glyph)
-    found = []
+    found: list[Item] = []
     for row in sorted({row for row, _ in cells}):
         texts = [_cell_text(lines_of(cells.get((row, column), [])), grid.columns[column + 1]) for column in range(len(grid.columns) - 1)]
         top = max(glyph.y for (at, _), held in cells.items() if at == row for glyph in held)
-        found.append(Item(top, tuple(row_lines(texts))))
+        found.append(Row(top, tuple(row_lines(texts)), tuple(texts)))
     return found
 
 
