@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -55,17 +55,24 @@ class FindForm(forms.Form):
 class Codes(SomeOf):
     """Several of the choices by the numbers printed beside their boxes: 1 3 5."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    widget = forms.TextInput  # type: ignore[assignment]
+
+    def _codes(self) -> list[str]:
+        return [str(value) for value, _ in cast(Iterable[tuple[str, str]], self.choices)]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
-            places = {one: number for number, (one, _) in enumerate(self.choices, 1)}
+            places = {one: number for number, one in enumerate(self._codes(), 1)}
             return " ".join(str(places[one]) for one in value if one in places)
         return value
 
     def to_python(self, value: Any) -> list[str]:
-        values, wrong = [one for one, _ in self.choices], []
+        values = self._codes()
         found: list[str] = []
+        wrong: list[str] = []
         for part in str(value or "").replace("，", " ").replace("、", " ").replace(",", " ").split():
             if part.isascii() and part.isdigit() and 1 <= int(part[:4]) <= len(values):
                 found.append(values[int(part[:4]) - 1])
@@ -97,7 +104,7 @@ class KeyInForm(VisitForm):
         for name, field in self.fields.items():
             if isinstance(field, SomeOf):
                 self.fields[name] = Codes(label=field.label, choices=field.choices, required=False, help_text="　".join(
-                    f"{number} {label}" for number, (_, label) in enumerate(field.choices, 1)))
+                    f"{number} {label}" for number, (_, label) in enumerate(cast(Iterable[tuple[str, str]], field.choices), 1)))
             elif isinstance(field, OneOf) or name in self.NUMBERED:
                 numbered(field)
         self.order_fields(["key", *self.ORDER, *(one.name for one in self.ability_fields), *self.LAST])
@@ -108,7 +115,7 @@ class KeyInForm(VisitForm):
         today = self.now.astimezone(HERE).date()
         if day > today:
             raise forms.ValidationError(f"走访日期 {day} 晚于今天，请改。")
-        return self.now.replace(microsecond=0) if day == today else datetime.combine(day, time(12), tzinfo=HERE)
+        return self.now.astimezone(HERE).replace(microsecond=0) if day == today else datetime.combine(day, time(12), tzinfo=HERE)
 
 
 def numbered(field: Any) -> None:

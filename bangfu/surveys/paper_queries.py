@@ -48,7 +48,7 @@ def area_people(user: User, campaign: Campaign, region: Region, which: str, *, t
         rows = with_survey_state(survey_base(campaign, region.path, today), campaign)
         if which in SurveyState.values:
             rows = rows.filter(state_q(campaign)[which])
-    return _ordered(in_scope(user, rows.filter(given__user=holder) if holder else rows, person="pk"))
+    return _ordered(in_scope(user, rows.filter(Q(given__user=holder)) if holder else rows, person="pk"))
 
 
 def _ordered(rows: QuerySet[Person]) -> QuerySet[Person]:

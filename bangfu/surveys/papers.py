@@ -30,7 +30,7 @@ def visit_sheet(
     blocks += [Line("一、这次联系", bold=True), _questions(_contact(form))]
     blocks += [Line("二、核对情况", bold=True), _questions(_facts(form, person, on, last, checked=checked))]
     asked = [name for name in WISHES if name not in fresh]
-    told = "；".join(f"{form.fields[name].label.rstrip('？')}：{fresh[name]}" for name in WISHES if name in fresh)
+    told = "；".join(f"{label_of(form, name).rstrip('？')}：{fresh[name]}" for name in WISHES if name in fresh)
     rows = [("已知（有变才改）", told)] if told else []
     blocks += [Line("三、就业需求", bold=True), _questions([*rows, *_wishes(form, asked, last)])]
     blocks += _abilities(form, person, on)
@@ -57,6 +57,10 @@ def _fresh(person: Person, on: date) -> dict[str, str]:
     return {name: words[name].removeprefix("上次：") for name in WISHES if name in words and still_fresh(person.provenance.get(COLUMNS.get(name, name)), on)}
 
 
+def label_of(form: VisitForm, name: str) -> str:
+    return str(form.fields[name].label)
+
+
 def boxes(field: Any) -> str:
     """□1 电话　□2 微信: the numbers are those the key-in page takes."""
     labels = [label for value, label in field.choices if value not in ("", None)]
@@ -67,12 +71,12 @@ def _question(form: VisitForm, name: str, last: Mapping[str, str] | None = None)
     field = form.fields[name]
     before = f"　（{last[name]}）" if last and name in last else ""
     many = "（多选）" if name in ("kinds", "needs", "gifts", "services", "accommodations") else ""
-    return f"{field.label}{many}", (boxes(field) if hasattr(field, "choices") else "　　　　　　") + before
+    return f"{label_of(form, name)}{many}", (boxes(field) if hasattr(field, "choices") else "　　　　　　") + before
 
 
 def _contact(form: VisitForm) -> list[tuple[str, str]]:
     return [
-        ("走访日期", f"{DAY}　　{form.fields['channel'].label}{boxes(form.fields['channel'])}"), _question(form, "outcome"),
+        ("走访日期", f"{DAY}　　{label_of(form, 'channel')}{boxes(form.fields['channel'])}"), _question(form, "outcome"),
         ("没联系上的", f"下次联系：　　月　　日　　搬到：　　　　　　　　　去世日期：{DAY}　　新电话："),
     ]
 
@@ -82,13 +86,13 @@ def _facts(form: VisitForm, person: Person | None, on: date, last: Mapping[str, 
     told = {"schooling": facts.get("文化", ""), "hukou": facts.get("户口", ""), "contact_way": person.get_contact_way_display() if person else ""}
     rows = [] if checked or not person else [_question(form, "facts")]
     said = {name: f"{value}　　改成：　　　　" if value and value != "未登记" else boxes(form.fields[name]) for name, value in told.items()}
-    rows += [(form.fields["schooling"].label, said["schooling"]),
-             (form.fields["hukou"].label, f"{said['hukou']}　　{form.fields['contact_way'].label}：{said['contact_way']}")]
+    rows += [(label_of(form, "schooling"), said["schooling"]),
+             (label_of(form, "hukou"), f"{said['hukou']}　　{label_of(form, 'contact_way')}：{said['contact_way']}")]
     if checked:
         return [*rows, ("现在有没有工作？", f"本次活动已核对：{facts.get('就业', '')}　　有变的写明：")]
     names = ("employment", "employment_form", "not_employed_reason")
     work = [_question(form, name, last) for name in names]
-    return [*rows, work[0], (work[1][0], f"{work[1][1]}　{form.fields['employed_on'].label}：{DAY}"), work[2]]
+    return [*rows, work[0], (work[1][0], f"{work[1][1]}　{label_of(form, 'employed_on')}：{DAY}"), work[2]]
 
 
 def _wishes(form: VisitForm, asked: Sequence[str], last: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -104,7 +108,7 @@ def _wishes(form: VisitForm, asked: Sequence[str], last: Mapping[str, str]) -> l
 def _abilities(form: VisitForm, person: Person | None, on: date) -> list[Grid | Line]:
     """Domains nobody has asked, or long ago; then what would help at work, when nothing is known of it."""
     known = person.abilities if person and still_fresh(person.provenance.get("abilities"), on) else {}
-    rows = [(one.label, boxes(form.fields[one.name])) for one in form.ability_fields if one.name.removeprefix("ability_") not in known]
+    rows = [(str(one.label), boxes(form.fields[one.name])) for one in form.ability_fields if one.name.removeprefix("ability_") not in known]
     blocks: list[Grid | Line] = [Line(f"四、能做什么（按平时戴着眼镜、助听器，用着轮椅、假肢的样子；问几项算几项{f'，另有 {len(known)} 项最近问过' if known else ''}）", bold=True)]
     if rows:
         blocks.append(Grid((13, 77), rows, labels=(0,), high=4.1, size=8))

@@ -238,8 +238,9 @@ class HolderCoverage:
 def coverage_by_holder(campaign: Campaign, path: str, today: date) -> list[HolderCoverage]:
     """Each commissioner with people of the survey's base below `path`, who is behind first."""
     conditions = state_q(campaign)
-    rows = with_survey_state(survey_base(campaign, path, today), campaign).filter(given__isnull=False).order_by().values_list(
-        "given__user", "given__user__display_name", "given__user__unit__region__name").annotate(
+    rows = with_survey_state(survey_base(campaign, path, today), campaign).filter(Q(given__isnull=False)).annotate(
+        holder=F("given__user"), name=F("given__user__display_name"), place=F("given__user__unit__region__name"),
+    ).order_by().values_list("holder", "name", "place").annotate(
         base=Count("pk"), **{f"n_{state}": Count("pk", filter=conditions[state]) for state in (SurveyState.CHECKED, SurveyState.OPEN, SurveyState.MISSED)})
     return sorted((HolderCoverage(*row[1:]) for row in rows), key=lambda one: (one.checked / one.base, one.name))
 

@@ -64,7 +64,7 @@ def key_in(
             raise DomainError(f"编号 {form.number} 的表，{form.contact.user.display_name} 已在 {datetime_iso(form.contact.recorded_at)} 录入。要更正，请打开那条记录。")
     known = Contact.objects.filter(pk=key).only("happened_at").first()
     if known is not None and known.happened_at.astimezone(HERE).date() == happened_at.astimezone(HERE).date():
-        happened_at = known.happened_at  # paper knows only the day
+        happened_at = known.happened_at.astimezone(HERE)  # paper knows only the day
     twin = same_visit(campaign, person, happened_at, channel, key)
     if twin is not None and not again:
         raise DomainError(
@@ -77,7 +77,7 @@ def key_in(
     return contact
 
 
-def same_visit(campaign: Campaign, person: Person, at: datetime, channel: str, key: UUID | None = None) -> Contact | None:
+def same_visit(campaign: Campaign, person: Person, at: datetime, channel: str, key: UUID) -> Contact | None:
     """Another contact that stands with this person on the same day by the same channel."""
     day = at.astimezone(HERE).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = Contact.objects.filter(campaign=campaign, person=person, channel=channel, undone_at__isnull=True, happened_at__gte=day, happened_at__lt=day.replace(hour=23, minute=59, second=59))

@@ -114,7 +114,7 @@ def _form(request: HttpRequest, user: User, person: Person, campaign: Campaign) 
         "hukou": person.hukou, "contact_way": person.contact_way, "accommodations": person.accommodations,
     }
     return KeyInForm(
-        request.POST or None, initial=initial, now=now(), checked=queries.is_checked(campaign, person), places=[(one.key, one.name) for one in queries.neighbouring_places(person)],
+        request.POST if request.method == "POST" else None, initial=initial, now=now(), checked=queries.is_checked(campaign, person), places=[(one.key, one.name) for one in queries.neighbouring_places(person)],
         visitors=[(str(one.pk), f"{one.display_name}（{one.unit.name}）") for one in visitors])
 
 
@@ -130,5 +130,5 @@ def _context(user: User, person: Person, campaign: Campaign, paper: PaperForm | 
         "about": wording.about(person, today()), "known": wording.known_facts(person, today()), "warning": wording.way_warning(person),
         "before": [(one, wording.contact_line(one)) for one in before], "keyed": paper is not None and actions.is_keyed(paper),
         "action": _to(person.pk, paper), "query": urlencode({"person": person.pk}), "may_see": may(user, P.VIEW_PEOPLE), "ask_again": "again" in form.errors,
-        "wide": {one.name for one in form if isinstance(one.field, Codes)} | {"note"},
+        "wide": {one.name for one in form if isinstance(one.field, Codes)} | {"note", "consent"},
     }

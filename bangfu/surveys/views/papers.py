@@ -47,7 +47,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     require(user, P.RECORD_CONTACT)
     chosen = _chosen(request, user)
-    form = PrintForm(request.POST or None, may_reveal=may(user, P.REVEAL_PEOPLE) and not chosen["own"])
+    form = PrintForm(request.POST if request.method == "POST" else None, may_reveal=may(user, P.REVEAL_PEOPLE) and not chosen["own"])
     if request.method == "POST" and form.is_valid():
         try:
             return _printed(request, user, form, chosen)
