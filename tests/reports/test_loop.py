@@ -15,6 +15,7 @@ from PIL import Image
 from bangfu.audit.models import Line
 from bangfu.campaigns.models import Edge
 from bangfu.core.errors import DomainError, NotAllowed
+from bangfu.orgs.choices import LineOfCommand
 from bangfu.reports import actions
 from bangfu.reports.actions.scans import MOST_PAGES, scan_bytes
 from bangfu.reports.choices import ReturnState
@@ -183,12 +184,20 @@ def test_final_table_stops_every_sending_back_and_the_database_holds_it(county: 
     assert (final.state, final.frozen_by) == (ReturnState.FROZEN, county.province_leader)
     assert actions.freeze_return(row=final, by=county.province_leader).frozen_at == final.frozen_at
     assert Line.objects.filter(action="return.freeze").count() == 1
-    with pytest.raises(DomainError, match="已把这项活动的统计表定稿"):
+    with pytest.raises(DomainError, match="已把本线的统计表定稿"):
         actions.send_back_return(row=row, reason="再核", by=prefecture_leader(county))
     with pytest.raises(DomainError, match="冻结"):
         actions.prepare_return(campaign=county.campaign, unit=county.province.unit, by=county.province)
     with pytest.raises(DatabaseError), transaction.atomic():
         Return.objects.filter(pk=final.pk).update(state=ReturnState.RETURNED)
+
+
+def test_final_table_of_one_line_leaves_the_other_line_open(county: World) -> None:
+    row = submitted(county)
+    Return.objects.filter(pk=row.pk).update(line=LineOfCommand.HRSS)  # as the other bureau of the county hands it up
+    actions.freeze_return(row=province_table(county), by=county.province_leader)
+    sent_back = actions.send_back_return(row=row, reason="再核", by=prefecture_leader(county))
+    assert sent_back.state == ReturnState.RETURNED
 
 
 def test_only_the_unit_that_started_the_campaign_ends_it_and_only_once_submitted(county: World) -> None:
