@@ -1,6 +1,7 @@
 """What stands on the visit form (入户表) of a person: what is known filled in, only what is unknown or old asked?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ LINES = (("wish",), ("kinds",), ("reach", "min_pay"), ("hours", "remote", "night
 WISHES = tuple(name for together in LINES for name in together)
 PAIR, QUESTION = (13, 32, 13, 32), (21, 69)
 HIGH, SMALL = 4.9, 8.5
+ROWS, MORE = 39, 2.4  # rows of a form that asks everything; millimetres a row may gain
 DAY = "　　　　年　　月　　日"
 
 
@@ -36,7 +38,14 @@ def visit_sheet(
     blocks += _abilities(form, person, on)
     blocks += [Line("五、送达、服务和同意", bold=True), _questions([_question(form, name) for name in ("gifts", "services", "consent")] + [("还有要说的", "")])]
     blocks.append(Grid((18, 27, 14, 31), [("本人或监护人签字", "", "走访人签字", ""), ("签字日期", DAY, "录入人、日期", "")], labels=(0, 2), high=7.5, size=SMALL))
-    return Sheet(TITLE, [head], blocks, code=code)
+    return Sheet(TITLE, [head], _spread(blocks), code=code)
+
+
+def _spread(blocks: Sequence[Grid | Line]) -> list[Grid | Line]:
+    """A form that asks little gives the hand more room: what a full page of ROWS needs is shared out."""
+    rows = sum(len(block.rows) for block in blocks if isinstance(block, Grid))
+    more = min(MORE, max(0.0, (ROWS - rows) * MORE / (ROWS / 2)))
+    return [replace(block, high=block.high + more) if isinstance(block, Grid) else block for block in blocks]
 
 
 def _known(person: Person | None, shown: Mapping[str, str], on: date) -> Grid:

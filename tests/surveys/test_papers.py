@@ -9,6 +9,9 @@ import pytest
 from uuid6 import uuid7
 
 from bangfu.audit.models import Line
+from bangfu.core.documents.codes import code_of
+from bangfu.core.documents.sheets import Sheets
+from bangfu.core.documents.sheets_print import write_sheets_pdf
 from bangfu.people.models import Person
 from bangfu.surveys.actions import undo_contact
 from bangfu.surveys.models import Assignment, Contact, PaperForm
@@ -81,6 +84,17 @@ def test_form_asks_only_what_is_unknown_or_old(world: World, assigned: Assignmen
     later = [row[0] for block in visit_sheet(questions, person, shown={}, head="", on=date(2023, 5, 17)).blocks if hasattr(block, "rows") for row in block.rows]
     assert "想不想工作？" in later
     assert "看" in later
+
+
+def test_form_that_asks_everything_is_one_page(world: World) -> None:
+    person = world.people[0]
+    for name in ("schooling", "hukou", "contact_way", "employment", "wish"):
+        setattr(person, name, None if name == "schooling" else "")
+    shown = {"name": "张试山", "address": "敦化市大石头镇太平川村三组", "phone": "13800001234", "guardian": "张试", "guardian_phone": "13800001111", "id_number": "2" * 18}
+    questions = KeyInForm(now=NOW, checked=False, visitors=())
+    sheet = visit_sheet(questions, person, shown=shown, head="编号 0000123-4\n残疾人就业帮扶活动", on=TODAY, code=code_of("https://example.org/field/papers/key-in/?q=0000123-4"))
+    with pypdfium2.PdfDocument(write_sheets_pdf(Sheets("入户表", [sheet], margin=9))) as file:
+        assert len(file) == 1
 
 
 # ── printing ──
