@@ -74,9 +74,10 @@ def test_what_nobody_reads_is_named_with_how_to_mend_it(raw: bytes, words: str) 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(ValueError, match="解压后有 2"):
         decode_notice(zipped({"word/document.xml": "x", "word/media/a.bmp": b"\0" * 230_000_000}))
-    deep = "<w:p>" * 5000 + "</w:p>" * 5000
-    with pytest.raises(ValueError, match="已损坏"):
-        decode_notice(word_file(deep))
+    for depth in (250, 5000):
+        nested = f"<w:p>{'<w:smartTag>' * depth}<w:r><w:t>甲</w:t></w:r>{'</w:smartTag>' * depth}</w:p>"
+        with pytest.raises(ValueError, match="已损坏"):
+            decode_notice(word_file(nested))
     entities = '<!DOCTYPE x [<!ENTITY a "甲甲甲甲甲甲甲甲">]><x>&a;</x>'
     with pytest.raises(ValueError, match=r"空的|已损坏"):
         decode_notice(zipped({"word/document.xml": entities}))

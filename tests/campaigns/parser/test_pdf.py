@@ -50,6 +50,11 @@ def test_a_paragraph_goes_on_over_the_page_and_heads_and_numbers_are_dropped(tmp
     assert lines == [LONG * 12, "完。"]
 
 
+def test_paragraphs_without_indent_are_parted_by_the_room_between(tmp_path: Any) -> None:
+    full = "开展情况摸查，结合实际主动开展电话调查和实地访谈，了解。" * 3  # its last line is full
+    assert read("#set par(spacing: 22pt)\n" + f"{full}\n\n" * 3, tmp_path) == [full] * 3
+
+
 def test_a_title_in_two_lines_and_signers_at_the_right_stay_lines(tmp_path: Any) -> None:
     source = ("#align(center, text(size: 22pt)[关于转发《人力资源社会保障部办公厅 中国残联办公厅关于开展残疾人就业帮扶活动的通知》的通知])\n"
               + indented(LONG) + "#align(right)[甲省人力资源和社会保障厅]\n#align(right)[甲省残疾人联合会]\n#align(right)[2022年5月13日]")

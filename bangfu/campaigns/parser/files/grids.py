@@ -10,7 +10,7 @@ from .glyphs import Glyph
 
 NEAR = 3.0  # points two ends may miss each other by
 SHORTEST = 8.0  # points a side of a cell has at least
-MOST_RULES = 4000  # a drawing, no table
+MOST_RULES = 1500  # a drawing, no table
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 

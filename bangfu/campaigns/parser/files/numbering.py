@@ -12,7 +12,7 @@ FORMAL = "零壹贰叁肆伍陆柒捌玖"
 CHINESE = {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand", "koreanDigital"}
 STEMS = {"ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥", "ideographEnclosedCircle": "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉",
          "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "decimalEnclosedCircleChinese": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"}
-MOST_LEVELS = 9
+MOST_LEVELS, MOST = 9, 3999
 
 
 @dataclass
@@ -172,6 +172,8 @@ def _printed(level: Level, levels: dict[int, Level], counts: list[int | None]) -
 
 def counted(number: int, count: str) -> str:
     """A number in a counting format of Word (ECMA-376 part 1, ST_NumberFormat); unknown ones in Arabic figures."""
+    if number > MOST:
+        return str(number)  # nobody counts so far: a broken or hostile file
     if count in CHINESE:
         return chinese(number)
     if count in STEMS:

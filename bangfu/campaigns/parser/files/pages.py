@@ -147,9 +147,8 @@ class Setter:
 
     def __init__(self, pages: list[Page]) -> None:
         lines = [item for page in pages for item in page.items if isinstance(item, Line)]
-        self.every = lines
         self.pitch = _pitch(pages)
-        self.left, self.right = _margins(lines)
+        self.every = self.left, self.right = _margins(lines)
         self.last: Line | None = None
         self.first: Line | None = None  # of the paragraph at hand
         self.turned = False
@@ -157,7 +156,7 @@ class Setter:
     def turn(self, page: Page) -> None:
         """A new page: its margins may be mirrored."""
         own = [item for item in page.items if isinstance(item, Line)]
-        self.left, self.right = _margins(self.every)
+        self.left, self.right = self.every
         left, right = _margins(own)
         if len(own) >= 8 and abs(left - self.left) < MIRRORED and abs(right - self.right) < MIRRORED:
             self.left, self.right = left, right
@@ -183,7 +182,7 @@ class Setter:
     def goes_on(self, first: Line, last: Line, line: Line) -> bool:
         """True when the line before had no room left and this one begins where a paragraph goes on."""
         em = line.em
-        if not 0.88 < em / last.em < 1.14 or (not self.turned and last.y - line.y > 1.5 * max(self.pitch, 1.3 * em)):
+        if not 0.88 < em / last.em < 1.14 or (not self.turned and last.y - line.y > 1.3 * max(self.pitch, 1.2 * em)):
             return False
         if is_cut(last, line):
             return True
@@ -246,11 +245,13 @@ def _margins(lines: list[Line]) -> tuple[float, float]:
         return 0, 0
     widest = max(line.right - line.left for line in lines)
     long = [line for line in lines if line.right - line.left > 0.6 * widest]
-    return min(_shared([line.left for line in long], min)), max(_shared([line.right for line in long], max))
+    return _shared([line.left for line in long])[0], _shared([line.right for line in long])[-1]
 
 
-def _shared(values: list[float], outermost: object) -> list[float]:
-    near = [value for value in values if sum(1 for other in values if abs(other - value) < 6) >= 2]
+def _shared(values: list[float]) -> list[float]:
+    """In order, those that stand close to another; all when none does."""
+    values.sort()
+    near = [one for before, after in pairwise(values) if after - before < 6 for one in (before, after)]
     return near or values
 
 

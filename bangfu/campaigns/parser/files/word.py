@@ -10,7 +10,7 @@ from typing import Any
 
 from ..words import DOC_NUMBER, is_organ, squeezed
 from .numbering import Lists
-from .package import Package, attribute, child, tag
+from .package import BROKEN, Package, attribute, child, tag
 from .rows import Cell, row_lines
 
 # What stands in the file and is not read: deleted words, codes, notes, properties.
@@ -27,8 +27,11 @@ def read_word(raw: bytes) -> str:
     document = package.xml(part)
     body = next((one for one in document if tag(one) == "body"), None)
     reader = Reader(Lists(package.beside(part, "numbering"), package.beside(part, "styles")))
-    lines = reader.blocks(body) if body is not None else []
-    return "\n".join([*_red_head(package, part, document), *lines])
+    try:
+        lines = reader.blocks(body) if body is not None else []
+        return "\n".join([*_red_head(package, part, document), *lines])
+    except RecursionError as error:  # no person nests that deep
+        raise ValueError(BROKEN) from error
 
 
 class Reader:
