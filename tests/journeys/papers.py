@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import xlsxwriter
+from docx import Document
 from openpyxl import load_workbook
 
 NOTICE = (Path(__file__).parent / "notice.txt").read_text(encoding="utf-8")
@@ -58,3 +59,10 @@ def _write(path: Path, title: str, head: tuple[str, ...], rows: list[tuple[objec
 def lines_of(path: Path) -> list[str]:
     """What stands in a workbook, one text a row."""
     return ["|".join(str(cell) for cell in row if cell is not None) for row in load_workbook(path).active.iter_rows(values_only=True)]
+
+
+def words_and_pictures(path: Path) -> tuple[str, int]:
+    """All words of a .docx and how many pictures stand in it."""
+    paper = Document(str(path))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in paper.paragraphs), *cells]), len(paper.inline_shapes)
