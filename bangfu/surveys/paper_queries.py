@@ -19,6 +19,7 @@ from bangfu.surveys.queries import STANDS, assignments_of, is_due, is_late, stat
 FOUND = 20  # people shown for a name or last four
 OUT = Q(contact__isnull=True) | Q(contact__undone_at__isnull=False)
 OWN = [("today", "今天要走的、过期的"), ("open", "还没核对的"), ("all", "派给我的全部")]
+HELPED = [("all", "我帮扶的全部")]
 AREA = [("base", "应核对的全部"), *SurveyState.choices, ("roster", "名册上的全部")]
 
 
@@ -29,7 +30,7 @@ def campaigns_with_people(user: User) -> QuerySet[Campaign]:
 
 
 def own_people(user: User, campaign: Campaign, which: str, today: date) -> QuerySet[Person]:
-    """The people given to a commissioner: OWN; of a helper, those in their scope."""
+    """The people given to a commissioner: OWN; all of a helper's: HELPED."""
     if which == "all":
         rows = in_scope(user, Person.objects.filter(roster_entries__campaign=campaign), person="pk")
         return _ordered(rows)

@@ -66,7 +66,7 @@ def _chosen(request: HttpRequest, user: User) -> dict[str, Any]:
     asked, own = request.GET.get("campaign", ""), not visible_to(user).covers(user.unit.path)
     rows = queries.campaigns_with_people(user)
     campaign = rows.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 10 else rows.first()
-    options = queries.OWN if own else queries.AREA
+    options = (queries.HELPED if may(user, P.VIEW_PEOPLE) else queries.OWN) if own else queries.AREA
     who = request.GET.get("who", "")
     who = options[-1][0] if request.GET.get("person") else who if who in dict(options) else options[0][0]
     found: dict[str, Any] = {"own": own, "campaign": campaign, "options": options, "who": who, "region": None, "areas": [], "above": None, "holders": [], "holder": None, "people": None}
@@ -115,7 +115,7 @@ def _printed(request: HttpRequest, user: User, form: PrintForm, chosen: Mapping[
         return _file(form.cleaned_data["kind"], made, "空白入户表")
     if campaign is None:
         raise DomainError("正在进行的活动名册里没有您能看到的人。只能打印空白入户表；要带人员信息，请先导入名册。")
-    people = list(chosen["people"])
+    people: list[Person] = list(chosen["people"])
     most = MOST_FORMS if what == "visit" else MOST_LISTED
     if not people:
         raise DomainError("这个条件下没有人，没有可打印的。请换个地方或情况。")
