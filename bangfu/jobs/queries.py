@@ -152,11 +152,6 @@ def vacancy_totals(rows: QuerySet[Vacancy], on: date) -> dict[str, int]:
     }
 
 
-def same_posts(employer: Employer, title: str) -> QuerySet[Vacancy]:
-    """Vacancies of the employer under the same title that are not closed: probably the same post."""
-    return Vacancy.objects.filter(employer=employer, title=title).exclude(state=VacancyState.CLOSED)
-
-
 # ── referrals ──
 
 

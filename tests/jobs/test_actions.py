@@ -48,6 +48,16 @@ def test_employer_of_the_same_name_in_another_county_is_another(world: World) ->
     assert Employer.objects.filter(name="甲公司").count() == 2
 
 
+def test_employer_of_the_same_name_with_another_credit_code_is_another(world: World) -> None:
+    region = world.regions["222403"]
+    second_code = "91222403MA14AAAA2L"
+    first = employer_named(name="甲公司", credit_code=RIGHT_CODE, region=region, by=world.officer)
+    second = employer_named(name="甲公司", credit_code=second_code, region=region, by=world.officer)
+    assert second != first
+    assert second.credit_code == second_code
+    assert employer_named(name="甲公司", credit_code=second_code, region=region, by=world.officer) == second
+
+
 def test_new_vacancy_is_an_event_of_the_unit_in_the_running_campaign(world: World) -> None:
     one = save_vacancy(vacancy=None, employer=employer(world), values=values_of(world), by=world.officer)
     (event,) = events("vacancy_opened")

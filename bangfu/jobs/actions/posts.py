@@ -60,12 +60,14 @@ def save_employer(
 def employer_named(
     *, name: str, credit_code: str, region: Region, by: User, contact_name: str = "", phone: str = ""
 ) -> Employer:
-    """The employer with this credit code or, in the same county, this name; written anew when there is none."""
+    """The employer with this credit code or, in the same county, this name (and no other code); written anew when there is none."""
     code = checked_credit_code(credit_code)
     found = Employer.objects.filter(credit_code=code).first() if code else None
     if found and found.name != name.strip():
         raise DomainError(f"统一社会信用代码 {code} 登记的是“{found.name}”，与“{name}”不一致，请核对。", field="employer_name")
-    found = found or Employer.objects.filter(name=name.strip(), path__startswith=county_path(region.path)).order_by("pk").first()
+    namesakes = Employer.objects.filter(name=name.strip(), path__startswith=county_path(region.path)).order_by("pk")
+    # Two firms may bear one name; another credit code is another firm.
+    found = found or (namesakes.filter(credit_code="") if code else namesakes).first()
     if found is None:
         return save_employer(employer=None, name=name, credit_code=code, region=region, by=by, contact_name=contact_name, phone=phone)
     if code and not found.credit_code:
