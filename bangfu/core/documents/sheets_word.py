@@ -131,5 +131,5 @@ def _cell(value: str, width: int, size: float, *, label: bool, centred: bool = F
     form = f'<w:tcW w:w="{width}" w:type="dxa"/>' + (f'<w:gridSpan w:val="{span}"/>' if span else "")
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>' if label else ""
     pitch = f'<w:spacing w:line="{round(size * PITCH * 20)}" w:lineRule="exact"/>'  # alike in every font, so that a page stays a page
-    align = f'<w:pPr>{pitch}{CENTRED if centred else ""}</w:pPr>'
+    align = f'<w:pPr>{"<w:keepNext/>" if span else ""}{pitch}{CENTRED if centred else ""}</w:pPr>'
     return f'<w:tc><w:tcPr>{form}{shade}<w:vAlign w:val="center"/></w:tcPr><w:p>{align}{_run(value, size, bold=label) if value else ""}</w:p></w:tc>'
