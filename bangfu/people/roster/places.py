@@ -76,14 +76,18 @@ class Places:
         return dict(index)
 
     @cached_property
-    def _sizes(self) -> list[int]:
-        return sorted({len(name) for name in self._names})
+    def _beginning(self) -> dict[str, list[str]]:
+        """The first two characters → the names that begin so, short ones first."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._names, key=len):
+            index[name[:2]].append(name)
+        return dict(index)
 
     def _hits(self, text: str) -> list[_Hit]:
         """All names in the text; a short one inside a whole one does not count (黄泥河村 in 黄泥河镇)."""
         hits = [
-            _Hit(area, start, size, whole) for start in range(len(text) - 1) for size in self._sizes
-            for area, whole in self._names.get(text[start : start + size], ()) if start + size <= len(text)
+            _Hit(area, start, len(name), whole) for start in range(len(text) - 1) for name in self._beginning.get(text[start : start + 2], ())
+            if text.startswith(name, start) for area, whole in self._names[name]
         ]
         spans = {(hit.start, hit.start + hit.size) for hit in hits if hit.whole}
         return [hit for hit in hits if hit.whole or not any(first <= hit.start and hit.start + hit.size <= last for first, last in spans)]
