@@ -71,9 +71,9 @@ def label_of(form: VisitForm, name: str) -> str:
 
 
 def boxes(field: Any) -> str:
-    """□1 电话　□2 微信: the numbers are those the key-in page takes."""
+    """□1 电话　□2 微信: the numbers are those the key-in page takes; a number is not parted from its words at a line's end."""
     labels = [label for value, label in field.choices if value not in ("", None)]
-    return "　".join(f"□{number} {label}" for number, label in enumerate(labels, 1))
+    return "　".join(f"□{number}\N{NO-BREAK SPACE}{label}" for number, label in enumerate(labels, 1))
 
 
 def _question(form: VisitForm, name: str, last: Mapping[str, str] | None = None) -> tuple[str, str]:
