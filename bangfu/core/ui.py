@@ -161,6 +161,14 @@ class SampleForm(forms.Form):
         return self
 
 
+class SampleConditions(forms.Form):
+    """A search row of the gallery."""
+
+    q = forms.CharField(label="姓名、拼音首字母、证号后 4 位", required=False)
+    near = forms.ChoiceField(label="乡镇街道", required=False, choices=[("", "全部 20 个")])
+    state = forms.ChoiceField(label="核对情况", required=False, choices=[("", "全部")])
+
+
 @dataclass(frozen=True)
 class SamplePage:
     """Stands for core.lists.Page."""
@@ -207,6 +215,7 @@ def gallery_context() -> dict[str, Any]:
     return {
         "icons": sorted(icon_names()),
         "form": SampleForm(filled).wrong(),
+        "search": SampleConditions(),
         "first_page": SamplePage(number=1),
         "cells": [
             {"col": col, "row": row, "step": step, "label": label, "value": value, "href": "#", "late": step == 1}
