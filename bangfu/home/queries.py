@@ -25,7 +25,7 @@ from bangfu.orgs.scope import visible_to
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name
 from bangfu.reports.models import Return
-from bangfu.reports.queries import cell_href, returns_to_decide, returns_to_submit
+from bangfu.reports.queries import cell_href, returns_to_decide, returns_to_submit, summaries_due
 
 REFERRAL_DAYS = 7  # a referral without an answer for this long is asked after
 NAMED = 3  # units named in a line; the rest is counted
@@ -171,6 +171,10 @@ def _return_todos(user: User, day: date) -> list[Todo]:
         sent_back = "上级退回，改好再报" if one.state == "returned" else "生成、核对、签字后提交"
         found.append(Todo(f"报送统计表：{one.campaign.title}", f"{one.unit.name} · {sent_back}", one.due_at or day,
                           reverse("return", args=[one.pk]), "去填报", room="returns"))
+    for one, draft in summaries_due(user, day):
+        address = reverse("paper", args=[draft]) if draft else reverse("papers") + f"?campaign={one.campaign_id}"
+        found.append(Todo(f"报送总结：{one.campaign.title}", f"{one.unit.name} · {'已有草稿，补充后由负责人报送' if draft else '数字自动汇总，补充做法和图片'}",
+                          one.due_at or day, address, "去报送" if draft else "去写", room="papers"))
     waiting = sorted(returns_to_decide(user), key=lambda one: one.campaign_id)
     for _, items in groupby(waiting, key=lambda one: one.campaign_id):
         found.append(_decide_todo(list(items), day))

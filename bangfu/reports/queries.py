@@ -3,18 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 
 from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign, Edge, Task
 from bangfu.campaigns.queries import own_edge, starts
-from bangfu.core.clock import now
+from bangfu.core.clock import HERE, now
 from bangfu.core.ui import percent
+from bangfu.core.workdays import workdays_between
 from bangfu.orgs.choices import LineOfCommand, UnitKind
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.orgs.permissions import Permission as P
@@ -28,6 +29,7 @@ from bangfu.reports.models import Paper, Return, Version
 
 OPEN = (ReturnState.DRAFT, ReturnState.RETURNED)
 DONE = (ReturnState.SUBMITTED, ReturnState.ACCEPTED, ReturnState.FROZEN)
+SUMMARY_DAYS = 2  # working days before its deadline a summary is asked for
 SUBMITTED_PROOF = "returns_submitted"  # of a task that is proved by the table itself
 # figure, what it is measured against, in words
 HEADLINES = [
@@ -260,6 +262,16 @@ def own_papers(unit: Unit, campaign: Campaign) -> list[Paper]:
     newest = {(one.kind, one.starts_on): one for one in rows}
     briefs = sorted((one for (_, on), one in newest.items() if on), key=lambda one: str(one.starts_on), reverse=True)
     return [*(one for (_, on), one in newest.items() if on is None), *briefs]
+
+
+def summaries_due(user: User, day: date) -> list[tuple[Return, int | None]]:
+    """Where the unit's summary is not sent though its deadline is at most SUMMARY_DAYS working days away; with its draft, if there is one."""
+    if not (may(user, P.PREPARE_RETURN) or may(user, P.DECIDE_RETURN)):
+        return []
+    summaries = Paper.objects.filter(campaign=OuterRef("campaign"), unit=OuterRef("unit"), kind=PaperKind.SUMMARY)
+    rows = Return.objects.filter(~Exists(summaries.filter(state=PaperState.SENT)), unit=user.unit, campaign__state=CampaignState.RUNNING, due_at__isnull=False)
+    rows = rows.annotate(draft=Subquery(summaries.order_by("-number").values("pk")[:1])).select_related("campaign", "unit__region").order_by("due_at", "pk")
+    return [(one, one.draft) for one in rows if one.due_at and workdays_between(day, one.due_at.astimezone(HERE).date()) <= SUMMARY_DAYS]
 
 
 def summaries_below(user: User, campaign: Campaign) -> dict[int, Paper]:

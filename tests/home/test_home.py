@@ -13,6 +13,10 @@ from bangfu.home.rules import late_by, start_page, still_missing
 from bangfu.jobs.models import Application
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User, UserRole
+from bangfu.reports.actions import make_paper, open_returns, send_paper
+from bangfu.reports.actions.papers import mark_of
+from bangfu.reports.choices import PaperKind
+from bangfu.reports.models import Return
 from tests.campaigns.addresses import make_task
 from tests.jobs import posts
 from tests.world import World
@@ -80,6 +84,23 @@ def test_task_leads_where_it_is_done(world: World, proof: str, act: str, page: s
     task = make_task(world.officer, proof=proof)
     found = next(one for one in todos(world.officer, world.now) if one.title == task.title)
     assert (found.act, found.act_href) == (act, reverse(page))
+
+
+def test_summary_is_asked_for_on_the_last_days_until_it_is_sent(world: World) -> None:
+    open_returns()
+    due = Return.objects.get(unit=world.officer.unit, campaign=world.campaign).due_at
+    assert due is not None
+    title = f"报送总结：{world.campaign.title}"
+    assert title not in titles(world.officer, due - timedelta(days=7))
+    found = next(one for one in todos(world.officer, due - timedelta(days=1)) if one.title == title)
+    assert (found.due, found.act, found.href) == (due, "去写", reverse("papers") + f"?campaign={world.campaign.pk}")
+    paper = make_paper(campaign=world.campaign, kind=PaperKind.SUMMARY, by=world.officer)
+    found = next(one for one in todos(world.leader, due + timedelta(days=1)) if one.title == title)
+    assert (found.act, found.href, found.state(due + timedelta(days=1))) == ("去报送", reverse("paper", args=[paper.pk]), "late")
+    send_paper(paper=paper, seen=mark_of(paper), by=world.leader)
+    assert title not in titles(world.leader, due)
+    assert title not in titles(world.officer, due)
+    assert not any("敦化市残疾人联合会" in one.note and one.title == title for one in todos(world.prefecture, due))
 
 
 def test_button_leads_only_where_the_user_may_go(world: World) -> None:
@@ -152,7 +173,7 @@ def test_counts_ask_the_same_number_of_queries_for_one_and_for_many(world: World
         make_task(world.officer, title=f"走访第 {number} 组")
     assert Task.objects.count() >= 20
     client = as_user(world.officer)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(reverse("todo_counts"))
 
 

@@ -330,6 +330,18 @@ def test_leader_sends_and_withdraws_with_the_buttons_of_the_page(county: World, 
     assert "刚被改过" in leader.post(reverse("send_paper", args=[paper.pk]), {"mark": "x"}, follow=True).content.decode()
 
 
+def test_unit_with_nobody_above_finishes_its_summary_instead_of_sending_it(county: World, as_user) -> None:  # type: ignore[no-untyped-def]
+    paper = actions.make_paper(campaign=county.campaign, kind=PaperKind.SUMMARY, by=county.province)
+    leader, address = as_user(county.province_leader), reverse("paper", args=[paper.pk])
+    page = leader.get(address).content.decode()
+    assert "定稿后内容冻结" in page
+    assert "上级" not in page.split('id="main"')[1]
+    mark = page.split('name="mark" value="')[1].split('"')[0]
+    done = leader.post(reverse("send_paper", args=[paper.pk]), {"mark": mark}, follow=True).content.decode()
+    assert "已定稿，内容已冻结" in done
+    assert "上级" not in done.split('id="main"')[1]
+
+
 def test_first_week_has_nothing_to_compare_with(county: World) -> None:
     assert rows(brief(county, date(2022, 5, 9)), "本周主要数字")["完成基础信息核对"] == ("人", 0, 0)
 

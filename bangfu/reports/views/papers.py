@@ -159,8 +159,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         if wrong is not None:
             return wrong
         mark = mark_of(paper)
-    above = paper.unit.superior.name if paper.unit.superior else "上级"
-    return _done(request, pk, lambda: actions.send_paper(paper=paper, seen=mark, by=user), f"已报送，内容已冻结，{above}能看到。对方打开之前可以撤回。")
+    above = paper.unit.superior
+    told = f"已报送，内容已冻结，{above.name}能看到。对方打开之前可以撤回。" if above else "已定稿，内容已冻结，可以下载印发。要改先撤回。"
+    return _done(request, pk, lambda: actions.send_paper(paper=paper, seen=mark, by=user), told)
 
 
 @require_POST
@@ -189,7 +190,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     require(user, P.PREPARE_RETURN)
     paper = actions.revise_paper(paper=_own(user, pk), by=user)
-    messages.success(request, f"这是第 {paper.number} 稿，文字和图片照上一稿，数字已重新计算。报送之前，上级看到的仍是上一稿。")
+    messages.success(request, f"这是第 {paper.number} 稿，文字和图片照上一稿，数字已重新计算。" + ("报送之前，上级看到的仍是上一稿。" if paper.unit.superior_id else ""))
     return redirect("paper", pk=paper.pk)
 
 
