@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from bangfu.core.documents.listed import PartOfList, draw_list
 from bangfu.core.documents.print import require_chinese_font
 from bangfu.core.errors import DomainError
+from bangfu.core.lists import key_of
 from bangfu.core.pages import page
 from bangfu.core.ui import date_long, thousands
 
@@ -116,9 +117,9 @@ def handed_on(request: HttpRequest, make: Callable[[], HandOn]) -> HttpResponse 
 
 
 def _png(request: HttpRequest, listed: HandOn) -> HttpResponse:
-    number = request.GET.get("number", "1")
-    if not (number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= picture_count(listed)):
+    number = key_of(request.GET.get("number", "1"))
+    if not 1 <= number <= picture_count(listed):
         raise Http404
-    answer = HttpResponse(as_picture(listed, int(number)), content_type="image/png")
+    answer = HttpResponse(as_picture(listed, number), content_type="image/png")
     answer["Cache-Control"] = "private, max-age=300"
     return answer

@@ -41,6 +41,11 @@ class Page:
         return (self.number - 1) * self.size + 1 if self.total else 0
 
 
+def key_of(text: str | None) -> int:
+    """The key of a row that a query string or a form names; 0, which no row has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else default
 

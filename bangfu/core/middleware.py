@@ -5,12 +5,14 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_only_middleware
 
 from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.core.pages import page
 
+NUL = "输入的内容里夹着看不见的空字符（NUL），不能查也不能存。请删去后重新输入。"
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -56,7 +58,7 @@ class SignInRequired:
 
 @sync_only_middleware
 class DomainErrors:
-    """A DomainError that no view put on a form is shown as a page: 403 for NotAllowed, else 400."""
+    """A DomainError that no view put on a form is shown as a page: 403 for NotAllowed, else 400; so is text no database takes."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -65,6 +67,8 @@ class DomainErrors:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError) and "NUL" in str(error):
+            error = DomainError(NUL)
         if not isinstance(error, DomainError):
             return None
         status = 403 if isinstance(error, NotAllowed) else 400

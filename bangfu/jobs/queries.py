@@ -11,6 +11,7 @@ from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import HERE, today
 from bangfu.core.errors import NotAllowed
+from bangfu.core.lists import key_of
 from bangfu.jobs.choices import (
     OPEN_STATES,
     REACHED,
@@ -135,8 +136,8 @@ def filter_vacancies(rows: QuerySet[Vacancy], asked: dict[str, str], on: date) -
     if asked.get("hired"):
         rows = rows.filter(pk__in=Referral.objects.filter(state=ReferralState.HIRED).values("vacancy"))
     for key in ("batch", "employer"):
-        if asked.get(key, "").isdigit():
-            rows = rows.filter(**{f"{key}_id": int(asked[key])})
+        if number := key_of(asked.get(key)):
+            rows = rows.filter(**{f"{key}_id": number})
     return rows.filter(pk__in=with_counts(rows).filter(free__gt=0).order_by().values("pk")) if asked.get("free") else rows
 
 

@@ -13,6 +13,7 @@ from bangfu.campaigns.parser import ENDINGS, FILE_LIMIT, KINDS, decode_notice
 from bangfu.campaigns.parser.decode import EMPTY
 from bangfu.campaigns.queries import Target, owners_for, staff_of
 from bangfu.core.clock import HERE
+from bangfu.core.lists import key_of
 from bangfu.orgs.models import Unit, User
 from bangfu.people.models import ImportBatch
 
@@ -87,7 +88,7 @@ class ForwardForm(forms.Form):
         """The units ticked, also while the form has mistakes."""
         if not self.is_bound:
             return set()
-        return {int(value) for value in self.data.getlist("units") if value.isdigit()}  # type: ignore[attr-defined]
+        return {key_of(value) for value in self.data.getlist("units")}  # type: ignore[attr-defined]
 
 
 class PersonChoice(forms.ModelChoiceField):

@@ -31,7 +31,7 @@ from bangfu.campaigns.workspace import notice_points, schedule, workspace
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
 from bangfu.core.hand_on import handed_on
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.core.workdays import is_workday
 from bangfu.orgs.models import Unit, User
@@ -74,10 +74,10 @@ def campaign_working(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sender(request: HttpRequest, user: User) -> Unit:
     """Whose receipts are shown: the unit's own, or those of a unit of its area."""
-    wanted = request.GET.get("from", "")
-    if not wanted.isdigit() or int(wanted) == user.unit_id:
+    wanted = key_of(request.GET.get("from"))
+    if not wanted or wanted == user.unit_id:
         return user.unit
-    return get_in_scope(user, Unit.objects.all(), pk=int(wanted))
+    return get_in_scope(user, Unit.objects.all(), pk=wanted)
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +130,7 @@ def campaign_remind(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_campaign(user, pk)
     require(user, P.FORWARD_NOTICE)
     one = request.POST.get("edge", "")
-    chased = remind_units(campaign=found, by=user, edge_ids=[int(one)] if one.isdigit() else None)
+    chased = remind_units(campaign=found, by=user, edge_ids=[key_of(one)] if one else None)
     if chased:
         messages.success(request, f"已催办 {len(chased)} 个单位，对方首页和签收页会看到。")
     else:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.core.ui import date_iso, thousands
 from bangfu.jobs.actions import decline_answer, facts_of, take_over_answers
@@ -37,7 +37,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
     """One answer (its own button) or the ticked ones; each stands for itself."""
     user = cast(User, request.user)
     require(user, Permission.MATCH)
-    asked = [key for key in ([request.POST["one"]] if "one" in request.POST else request.POST.getlist("pick")) if key.isdecimal() and len(key) < 19]
+    asked = [key_of(key) for key in ([request.POST["one"]] if "one" in request.POST else request.POST.getlist("pick"))]
     rows = list(_with_names(answers_waiting(user).filter(pk__in=asked)))
     if not rows:
         messages.warning(request, "没有选中还等处理的反馈。请先勾选。")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import give_answer, uncover_candidates, withdraw_answer
 from bangfu.jobs.choices import ANSWER_STATES, OPEN_STATES, REFUSED_STATES, ReferralState
@@ -39,7 +39,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
     require(user, Permission.OWN_POSTS)
     employer = own_employer(user)
     everybody = candidates_of(employer)
-    post = get_object_or_404(Vacancy, employer=employer, pk=request.GET["vacancy"]) if request.GET.get("vacancy", "").isdecimal() else None
+    post = get_object_or_404(Vacancy, employer=employer, pk=key) if (key := key_of(request.GET.get("vacancy"))) else None
     if post is not None:
         everybody = everybody.filter(vacancy=post)
     wanted = request.GET.get("show", "")

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import close_space, open_space, reopen_space, reset_space_password, save_employer
 from bangfu.jobs.actions.spaces import Account
@@ -85,7 +85,7 @@ def employer_space(request: HttpRequest, pk: int) -> HttpResponse:
     if act == "open":
         return password_slip(request, open_space(employer=one, contact_name=one.contact_name, phone=one.phone, by=user), back=back)
     if act == "password":
-        account = get_object_or_404(accounts_of(one), pk=_key(request.POST.get("account", "")))
+        account = get_object_or_404(accounts_of(one), pk=key_of(request.POST.get("account")))
         return password_slip(request, reset_space_password(employer=one, user=account, by=user), back=back)
     if act == "close":
         count = close_space(employer=one, by=user)
@@ -96,10 +96,6 @@ def employer_space(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         raise Http404
     return redirect(back)
-
-
-def _key(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 12 else 0
 
 
 def password_slip(request: HttpRequest, made: list[Account], *, back: str) -> HttpResponse:

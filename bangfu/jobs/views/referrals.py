@@ -12,7 +12,7 @@ from bangfu.audit.queries import lines_about
 from bangfu.core.citations import verdict_from
 from bangfu.core.clock import HERE, today
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.core.ui import date_iso
 from bangfu.jobs.actions import Undone, change_referral, undo_step
@@ -44,7 +44,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     require(user, Permission.VIEW_JOBS)
     asked = {key: value.strip() for key, value in request.GET.dict().items()}
-    asked |= {key: "" for key in ("vacancy", "person", "unit") if not asked.get(key, "").isdecimal()}
+    asked |= {key: "" for key in ("vacancy", "person", "unit") if not key_of(asked.get(key))}
     areas = [(one.path, one.name) for one in reporting_areas(user.unit.region)]
     rows = filter_referrals(referral_rows(user), asked, today())
     everything = referrals_visible_to(user)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import approve_post, approve_posts, return_post
 from bangfu.jobs.choices import ApplicationState, VacancyState
@@ -61,7 +61,7 @@ def _tab(key: str, label: str, show: str, counts: dict[str, int]) -> dict[str, A
 def approve_selected(request: HttpRequest) -> HttpResponse:
     """Approve the posts that were ticked; those of other areas are not even looked at."""
     user = _user(request)
-    keys = [int(key) for key in request.POST.getlist("pick") if key.isdigit() and len(key) < 12]
+    keys = [key for key in map(key_of, request.POST.getlist("pick")) if key]
     approved, refused = approve_posts(posts=posts_waiting(user).filter(pk__in=keys), by=user)
     if approved:
         messages.success(request, f"{approved} 个岗位已通过，开始对外推荐。")

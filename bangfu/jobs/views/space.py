@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import act_on_own_post, save_own_post
 from bangfu.jobs.choices import OPEN_STATES, VacancyState
@@ -86,8 +86,8 @@ def new_own_post(request: HttpRequest) -> HttpResponse:
     """A new post; ?copy= starts from one of the own ones."""
     user, employer = _own(request)
     start: dict[str, Any] = {"region": employer.region_id}
-    if (key := request.GET.get("copy", "")).isdigit() and len(key) < 12:
-        start = initial_of(_post(employer, int(key)))
+    if key := key_of(request.GET.get("copy")):
+        start = initial_of(_post(employer, key))
     return _form(request, user, employer, None, start)
 
 

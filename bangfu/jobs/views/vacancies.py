@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
 from bangfu.core.hand_on import handed_on
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.jobs.actions import confirm_vacancy, employer_named, save_vacancy, set_vacancy_state
 from bangfu.jobs.changes import changes_of
@@ -77,7 +77,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
 
 def _employer_chip(user: User, asked: dict[str, str]) -> str:
     key = asked.get("employer", "")
-    found = employers_visible_to(user).filter(pk=key).first() if key.isdigit() and len(key) < 12 else None
+    found = employers_visible_to(user).filter(pk=key_of(key)).first()
     return found.name if found else "一家单位"
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.jobs.models import Vacancy
 from bangfu.jobs.queries import open_vacancies, posts_near, vacancies_visible_to, with_counts
@@ -102,7 +102,7 @@ def refer_one(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     person = _visible(user, pk)
     require(user, Permission.MATCH)
-    keys = [key for key in request.POST.getlist("vacancy") if key.isdigit()]
+    keys = [key_of(key) for key in request.POST.getlist("vacancy")]
     if not keys:
         messages.warning(request, "请先选岗位。")
     for key in keys:
@@ -121,7 +121,7 @@ def refer_best(request: HttpRequest) -> HttpResponse:
     """Refer everybody ticked in the list to the best post each."""
     user = cast(User, request.user)
     require(user, Permission.MATCH)
-    keys = [int(key) for key in request.POST.getlist("pick") if key.isdigit()]
+    keys = [key_of(key) for key in request.POST.getlist("pick")]
     people = list(in_scope(user, Person.objects.select_related("identity"), path="path", person="pk").filter(pk__in=keys))
     done, skipped = 0, []
     for person in people:

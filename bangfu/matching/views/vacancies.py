@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.jobs.models import Vacancy
 from bangfu.jobs.queries import vacancies_visible_to, with_counts
@@ -53,7 +53,7 @@ def refer_candidates(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     vacancy = _visible(user, pk)
     require(user, Permission.MATCH)
-    keys = [int(key) for key in request.POST.getlist("pick") if key.isdigit()]
+    keys = [key_of(key) for key in request.POST.getlist("pick")]
     done, skipped = 0, []
     for person in people_to_match(user).filter(pk__in=keys).select_related("identity").order_by("pk"):
         try:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bangfu.campaigns.queries import get_campaign
 from bangfu.core.errors import DomainError
+from bangfu.core.lists import key_of
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may, require
@@ -29,7 +30,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if row.unit_id != user.unit_id:
         raise Http404
     asked = request.POST.get("version", "")
-    version = Version.objects.filter(of=row, pk=asked if asked.isdigit() else 0).first() or Version(of=row, figures={}, children={})
+    version = Version.objects.filter(of=row, pk=key_of(asked)).first() or Version(of=row, figures={}, children={})
     form = SubmitForm(request.POST, found=checks(version.figures, version.children) if version.pk else ())
     if _done(form, lambda: actions.submit_return(row=row, version=version, by=user, words=form.words(), note=form.cleaned_data["note"])):
         messages.success(request, "已提交。数字已冻结，等上级接收。")
@@ -110,7 +111,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     require(user, P.PREPARE_RETURN)
     campaign, one = get_campaign(user, pk), request.POST.get("return", "")
-    chased = actions.remind_returns(campaign=campaign, by=user, ids=[int(one)] if one.isdigit() else None)
+    chased = actions.remind_returns(campaign=campaign, by=user, ids=[key_of(one)] if one else None)
     if chased:
         messages.success(request, f"已催报 {len(chased)} 个单位。对方的统计表页会显示催报，报送后自动消失。")
     else:

@@ -14,7 +14,7 @@ from bangfu.campaigns.queries import campaign_deadline
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
 from bangfu.core.hand_on import handed_on
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.core.workdays import workday_before
 from bangfu.orgs.choices import Level
@@ -46,7 +46,7 @@ def _campaign(request: HttpRequest) -> Campaign | None:
     rows = queries.surveyed_campaigns(_user(request))
     if not asked:
         return rows.first()
-    found = rows.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 10 else None
+    found = rows.filter(pk=key_of(asked)).first()
     if found is None:
         raise Http404
     return found
@@ -177,7 +177,7 @@ def _picked(request: HttpRequest, form: GiveForm, commissioners: list[User]) -> 
     chosen = next((one for one in commissioners if str(one.pk) == form.cleaned_data["user"]), None)
     if chosen is None:
         raise DomainError("请选派给哪位专职委员。", field="user")
-    return {chosen: [int(pk) for pk in request.POST.getlist("pick") if pk.isdigit() and len(pk) < 19]}
+    return {chosen: [key for key in map(key_of, request.POST.getlist("pick")) if key]}
 
 
 def _line(person: Any) -> dict[str, Any]:
@@ -195,8 +195,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     require(user, P.VIEW_PEOPLE)
     rows, person = queries.ledger(user), None
-    if (asked := request.GET.get("person", "")).isdigit() and len(asked) < 19:
-        person = get_in_scope(user, Person.objects.select_related("identity"), person="pk", pk=int(asked))
+    if key := key_of(request.GET.get("person")):
+        person = get_in_scope(user, Person.objects.select_related("identity"), person="pk", pk=key)
         rows = rows.filter(person=person)
     own = user.unit.region
     areas = [(one.key, one.name) for one in reporting_areas(own)] if visible_to(user).covers(own.path) else []

@@ -13,6 +13,7 @@ from uuid6 import uuid7
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
+from bangfu.core.lists import key_of
 from bangfu.core.pages import page
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
@@ -97,7 +98,7 @@ def _paper(request: HttpRequest, user: User, person: Person) -> tuple[PaperForm 
     """The form named by ?form=, else the one that is out; a blank one has none. 404 for the form of somebody else."""
     asked = request.GET.get("form", "")
     if asked:
-        paper = paper_queries.form_in_scope(user, int(asked)) if asked.isdigit() and len(asked) < 12 else None
+        paper = paper_queries.form_in_scope(user, key_of(asked))
         if paper is None or paper.person_id != person.pk:
             raise Http404
         return paper, paper.campaign

@@ -16,7 +16,7 @@ from bangfu.core.documents.sheets import Sheet, Sheets
 from bangfu.core.documents.sheets_print import write_sheets_pdf
 from bangfu.core.documents.sheets_word import write_sheets_docx
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
+from bangfu.core.lists import key_of, page_of
 from bangfu.core.pages import page
 from bangfu.core.ui import date_long
 from bangfu.orgs.models import Region, User
@@ -65,7 +65,7 @@ def _chosen(request: HttpRequest, user: User) -> dict[str, Any]:
     """Campaign and people the filters of the page name; 404 for what lies elsewhere."""
     asked, own = request.GET.get("campaign", ""), not visible_to(user).covers(user.unit.path)
     rows = queries.campaigns_with_people(user)
-    campaign = rows.filter(pk=int(asked)).first() if asked.isdigit() and len(asked) < 10 else rows.first()
+    campaign = rows.filter(pk=key).first() if (key := key_of(asked)) else rows.first()
     options = (queries.HELPED if may(user, P.VIEW_PEOPLE) else queries.OWN) if own else queries.AREA
     who = request.GET.get("who", "")
     who = options[-1][0] if request.GET.get("person") else who if who in dict(options) else options[0][0]
@@ -85,7 +85,7 @@ def _chosen(request: HttpRequest, user: User) -> dict[str, Any]:
 
 def _one_of(request: HttpRequest, people: QuerySet[Person]) -> QuerySet[Person]:
     asked = request.GET.get("person", "")
-    return people.filter(pk=int(asked)) if asked.isdigit() and len(asked) < 19 else people
+    return people.filter(pk=key) if (key := key_of(asked)) else people
 
 
 def _only(request: HttpRequest, user: User, people: QuerySet[Person] | None) -> str:
