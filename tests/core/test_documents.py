@@ -1,6 +1,8 @@
 """Is a paper set as GB/T 9704-2012 asks, read back from the files themselves, and are pictures freed of what they tell?"""
 
 import os
+import struct
+import zlib
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -11,7 +13,18 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
-from bangfu.core.documents import Document, Heading, Kind, Paragraph, Picture, Table, write_docx, write_pages, write_pdf
+from bangfu.core.documents import (
+    Document,
+    Heading,
+    Kind,
+    Paragraph,
+    Picture,
+    Table,
+    write_docx,
+    write_form,
+    write_pages,
+    write_pdf,
+)
 from bangfu.core.documents.content import attachment_lines
 from bangfu.core.documents.pictures import clean
 from bangfu.core.documents.print import has_chinese_font
@@ -140,3 +153,38 @@ def test_picture_loses_its_place_and_stands_upright() -> None:
 def test_file_that_is_no_picture_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(DomainError, match="JPG"):
         clean(BytesIO(data))
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+@pytest.mark.parametrize("chunk", [
+    _chunk(b"eXIf", b"M?\0*\0\0\0\x08\0\0"), _chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(20_000_000))),
+], ids=["broken table of the camera", "notes that unpack to megabytes"])
+def test_hostile_picture_is_refused_in_words(chunk: bytes) -> None:
+    head = _chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
+    pixels = _chunk(b"IDAT", zlib.compress(bytes(8 * 25)))
+    with pytest.raises(DomainError, match="JPG"):
+        clean(BytesIO(b"\x89PNG\r\n\x1a\n" + head + chunk + pixels + _chunk(b"IEND", b"")))
+
+
+ODD_WORDS = "甲\x01\x0b#set page() $x$ @ref\ufffe乙"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_characters_no_file_takes_are_left_out(kind: Kind) -> None:
+    paper = Document(kind=kind, title=ODD_WORDS, heads=[ODD_WORDS], signers=[ODD_WORDS], notes=[ODD_WORDS],
+                     blocks=[Paragraph(ODD_WORDS), Heading(1, ODD_WORDS), Table(ODD_WORDS, (ODD_WORDS,), [(ODD_WORDS,)], (90,))])
+    assert "甲#set page() $x$ @ref乙" in "".join(one.text for one in docx.Document(BytesIO(write_docx(paper))).paragraphs)
+    assert write_pdf(paper).startswith(b"%PDF")
+    assert write_form(Document(kind=kind, title=ODD_WORDS, blocks=[Paragraph(ODD_WORDS), Table(ODD_WORDS, (), [(ODD_WORDS, "")], (45, 45))]))
+
+
+def test_paper_of_many_issuers_is_written() -> None:
+    issuers = [f"某某省第{number}人力资源和社会保障厅" for number in range(30)]
+    assert write_docx(Document(kind=Kind.PAPER, title="通" * 300, heads=issuers, signers=issuers, blocks=[Paragraph("一")]))
+
+
+def test_letter_without_a_name_in_its_head_is_written() -> None:
+    assert write_docx(Document(kind=Kind.LETTER, title="函", heads=[""], blocks=[Paragraph("一")]))

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -67,6 +68,21 @@ class Document:
     signed_on: date | None = None
     notes: Sequence[str] = field(default=())  # below the date: contacts, 印发
     annexes: Sequence["Document"] = ()  # whole papers printed behind it, each from a new page: the one it forwards
+
+
+NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what a word processor slips in and no document takes
+LONGEST_PROPERTY = 255  # characters of what a Word file says about itself
+
+
+def printable(part: Any) -> Any:
+    """A document or a part of it without characters that no file format takes."""
+    if isinstance(part, str) and not isinstance(part, Enum):
+        return NOT_TEXT.sub("", part)
+    if isinstance(part, list | tuple):
+        return [printable(one) for one in part]
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{one.name: printable(getattr(part, one.name)) for one in fields(part)})
+    return part
 
 
 _AMOUNT = re.compile(r"—|[+−][\d,.]+|[\d,.]+%")

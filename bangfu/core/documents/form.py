@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from bangfu.core.documents.content import Document, Heading, Paragraph, Table
+from bangfu.core.documents.content import LONGEST_PROPERTY, Document, Heading, Paragraph, Table, printable
 
 SONG, HEI = "宋体", "黑体"
 TITLE, CAPTION, BODY = Pt(16), Pt(11), Pt(10)
@@ -21,7 +21,7 @@ LABEL = "F1F4F8"  # behind the words that are printed, so that the eye finds wha
 
 def write_form(content: Document) -> bytes:
     """Title, words and tables of a document, close together; a table without heads holds labels and values in turn."""
-    file = docx.Document()
+    content, file = printable(content), docx.Document()
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin = section.bottom_margin = Mm(15)
@@ -44,7 +44,7 @@ def write_form(content: Document) -> bytes:
                 raise TypeError("a form holds words and tables")
     for note in content.notes:
         _line(file, note, SONG, Pt(9))
-    file.core_properties.title, file.core_properties.author, file.core_properties.comments = content.title, "", ""
+    file.core_properties.title, file.core_properties.author, file.core_properties.comments = content.title[:LONGEST_PROPERTY], "", ""
     out = BytesIO()
     file.save(out)
     return out.getvalue()

@@ -19,6 +19,7 @@ from bangfu.core.documents.content import (
     annex_word,
     attachment_lines,
     date_words,
+    printable,
     stands_right,
 )
 from bangfu.core.errors import DomainError
@@ -55,7 +56,7 @@ def _compiled(content: Document, kind: Literal["pdf", "png"], dots_per_inch: int
     with tempfile.TemporaryDirectory(prefix="bangfu-pages-") as folder:
         place = Path(folder)
         (place / "official.typ").write_bytes(TEMPLATE.read_bytes())
-        data = _data(content, place, "picture")
+        data = _data(printable(content), place, "picture")
         return typst.compile(place / "official.typ", format=kind, ppi=dots_per_inch, sys_inputs={"content": json.dumps(data, ensure_ascii=False)})
 
 

@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from lxml import etree
 
+from bangfu.core.documents.content import LONGEST_PROPERTY, NOT_TEXT
 from bangfu.core.documents.sheets import Grid, Line, Row, Sheet, Sheets
 
 SONG, HEI = "宋体", "黑体"
@@ -21,7 +22,6 @@ BODY = "BODY"
 CENTRED = '<w:jc w:val="center"/>'
 PITCH = 1.2  # of the size
 SHADE = "F1F4F8"
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLACE = re.compile(rb"<w:p>(?:(?!<w:p>).)*?<w:t>BODY</w:t></w:r></w:p>")
 _BOLD = f'<w:rFonts w:ascii="{HEI}" w:hAnsi="{HEI}" w:eastAsia="{HEI}"/>'
 
@@ -35,7 +35,7 @@ def write_sheets_docx(content: Sheets) -> bytes:
         for place, sheet in enumerate(content.sheets)
     )
     file.element.body.sectPr.addprevious(parse_xml(f"<w:p {nsdecls('w')}><w:r><w:t>{BODY}</w:t></w:r></w:p>"))
-    file.core_properties.title, file.core_properties.author, file.core_properties.comments = content.title, "", ""
+    file.core_properties.title, file.core_properties.author, file.core_properties.comments = content.title[:LONGEST_PROPERTY], "", ""
     out = BytesIO()
     file.save(out)
     return _with_body(out, text)
@@ -75,7 +75,7 @@ def _field(field: str, number: str, name: str) -> tuple[str, ...]:
 
 
 def _run(text: str, size: float, *, bold: bool = False) -> str:
-    words = escape(_NOT_XML.sub("", text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    words = escape(NOT_TEXT.sub("", text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     return f'<w:r><w:rPr>{_BOLD if bold else ""}<w:sz w:val="{round(size * 2)}"/></w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
 
 

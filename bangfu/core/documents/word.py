@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from bangfu.core.documents.content import (
+    LONGEST_PROPERTY,
     Document,
     Heading,
     Kind,
@@ -25,6 +26,7 @@ from bangfu.core.documents.content import (
     annex_word,
     attachment_lines,
     date_words,
+    printable,
     stands_right,
 )
 
@@ -39,7 +41,7 @@ CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_AL
 
 def write_docx(content: Document) -> bytes:
     """The whole file; equal content gives equal pages."""
-    file = docx.Document()
+    content, file = printable(content), docx.Document()
     _page(file, first_page_counts=content.kind is not Kind.LETTER)
     _style(file)
     if content.kind is Kind.BRIEF:
@@ -50,7 +52,7 @@ def write_docx(content: Document) -> bytes:
     for number, annex in enumerate(content.annexes, 1):
         _line(file, annex_word(number, len(content.annexes)), font=HEI).paragraph_format.page_break_before = True
         _paper(file, annex, number_below=True)
-    file.core_properties.title, file.core_properties.author, file.core_properties.comments = content.title, "、".join(content.signers), ""
+    file.core_properties.title, file.core_properties.author, file.core_properties.comments = content.title[:LONGEST_PROPERTY], "、".join(content.signers)[:LONGEST_PROPERTY], ""
     out = BytesIO()
     file.save(out)
     return out.getvalue()
@@ -160,8 +162,8 @@ def _rule(line: Any, side: str, kind: str, eighths: int, colour: str = "C00000")
 def _head(file: Any, content: Document) -> None:
     """Issuers in red, the number below; a letter has a double line and its number to the right."""
     letter = content.kind is Kind.LETTER
-    longest = max((len(name) for name in content.heads), default=1)
-    size = min(HEAD, Pt(int(420 / (longest + (0 if letter or len(content.heads) > 1 else 2)))))
+    longest = max((1, *(len(name) for name in content.heads)))
+    size = min(HEAD, Pt(max(1, 420 // (longest + (0 if letter or len(content.heads) > 1 else 2)))))
     for position, name in enumerate(content.heads):
         last = position == len(content.heads) - 1
         words = name if letter or not last else f"{name}文件"
@@ -177,7 +179,7 @@ def _head(file: Any, content: Document) -> None:
 def _masthead(file: Any, content: Document) -> None:
     """The name of a brief, its issue, and in one line who made it and when."""
     for name in content.heads:
-        size = min(Pt(30), Pt(int(420 / max(1, len(name)))))
+        size = min(Pt(30), Pt(max(1, 420 // max(1, len(name)))))
         _line(file, name, font=TITLE, size=size, align=CENTRE, pitch=Pt(size.pt * 1.3))
     _line(file, content.doc_number, font=KAI, align=CENTRE, before=Pt(8))
     line = _line(file, f"{'、'.join(content.signers)}\t{date_words(content.signed_on) if content.signed_on else ''}", before=Pt(8))

@@ -14,6 +14,7 @@ from bangfu.audit.actions import record
 from bangfu.campaigns.models import Campaign
 from bangfu.campaigns.queries import own_edge, starts
 from bangfu.core.clock import HERE, now
+from bangfu.core.documents.content import NOT_TEXT
 from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.orgs.models import Unit, User
 from bangfu.reports.actions.pictures import copy_pictures, drop_pictures
@@ -25,7 +26,6 @@ from bangfu.reports.papers.ground import ground_of, newest_version, source_of
 from bangfu.reports.papers.summary import summary_sections
 
 LONGEST = 20_000  # characters the office adds to one section
-_NOT_TEXT = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what a word processor slips in and no document takes
 COMPUTED = ("sections", "source", "version", "as_of", "made_by", "made_at")
 
 
@@ -176,7 +176,7 @@ def mark_of(paper: Paper) -> str:
 
 def as_text(text: str) -> str:
     """As typed, with one kind of line end and without what a document cannot hold."""
-    return _NOT_TEXT.sub("", re.sub(r"\r\n?|\x0b", "\n", text))
+    return NOT_TEXT.sub("", re.sub(r"\r\n?|\x0b", "\n", text))
 
 
 def _digest(content: Any) -> str:
