@@ -13,13 +13,16 @@ from bangfu.jobs.actions import (
     act_on_own_post,
     approve_post,
     approve_posts,
+    record_disclosure,
     refer_person,
     return_post,
     save_own_post,
     save_vacancy,
     set_vacancy_state,
+    withdraw_disclosure,
 )
 from bangfu.jobs.changes import changes_of
+from bangfu.jobs.choices import ConsentWay
 from bangfu.jobs.exports import blank_table
 from bangfu.jobs.imports import check_rows, read_upload, take_rows
 from bangfu.jobs.imports.taking import owner_of
@@ -336,3 +339,32 @@ def test_employer_stands_for_one_row_of_its_name(world: World) -> None:
     employer(world, name="敦化市甲试用人单位（分店）")
     assert take_rows(batch=own_batch(world, ["岗位名称", "招聘人数"], ["保洁员", 2]), by=world.employer).taken == 1
     assert Vacancy.objects.get().employer == own_space(world)
+
+
+def test_officer_who_saves_what_a_colleague_approved_meanwhile_does_not_take_the_approval_back(world: World) -> None:
+    post = save_own_post(vacancy=None, employer=own_space(world), values=values_of(world), by=world.employer)
+    opened_before = Vacancy.objects.select_related("employer").get(pk=post.pk)
+    approve_post(vacancy=post, by=world.officer_hrss)
+    save_vacancy(vacancy=opened_before, employer=own_space(world), values=values_of(world, openings=5), by=world.officer)
+    post.refresh_from_db()
+    assert (post.state, post.unit_id, post.openings) == ("open", world.officer_hrss.unit_id, 5)
+    assert counted() == [5]
+
+
+def test_post_taken_away_meanwhile_cannot_be_decided_on(world: World) -> None:
+    post = save_own_post(vacancy=None, employer=own_space(world), values=values_of(world), by=world.employer)
+    opened_before = Vacancy.objects.get(pk=post.pk)
+    act_on_own_post(vacancy=post, act="remove", by=world.employer)
+    with pytest.raises(DomainError, match="刚被单位撤回删除"):
+        approve_post(vacancy=opened_before, by=world.officer)
+    with pytest.raises(DomainError, match="刚被单位撤回删除"):
+        return_post(vacancy=opened_before, reason="改", by=world.officer)
+
+
+def test_post_somebody_agreed_to_be_named_for_stays_with_its_employer(world: World) -> None:
+    post = vacancy(world, employer=own_space(world))
+    agreed = record_disclosure(referral=referral(world, world.people[0], post), shares=["contact"], way=ConsentWay.PHONE, agreed_on=world.today, by=world.officer)
+    with pytest.raises(DomainError, match="不能改到别的单位名下"):
+        save_vacancy(vacancy=post, employer=neighbour_space(world), values=values_of(world), by=world.officer)
+    withdraw_disclosure(disclosure=agreed, by=world.officer)
+    assert save_vacancy(vacancy=post, employer=neighbour_space(world), values=values_of(world), by=world.officer).employer == neighbour_space(world)

@@ -8,7 +8,15 @@ from django.db import transaction
 from bangfu.audit.actions import record
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
-from bangfu.jobs.actions.posts import VACANCY_FIELDS, confirm_vacancy, count_again, fill_vacancy, set_vacancy_state, take_over
+from bangfu.jobs.actions.posts import (
+    VACANCY_FIELDS,
+    confirm_vacancy,
+    count_again,
+    fill_vacancy,
+    locked_vacancy,
+    set_vacancy_state,
+    take_over,
+)
 from bangfu.jobs.choices import UNDECIDED_STATES, ReferralState, VacancyState
 from bangfu.jobs.models import Employer, Vacancy, VacancyImport
 from bangfu.jobs.queries import county_path
@@ -29,7 +37,7 @@ def save_own_post(*, vacancy: Vacancy | None, employer: Employer, values: Mappin
     """Write a post of the employer's own with the fields of VACANCY_FIELDS; whatever it was before, the county looks at it (again)."""
     if vacancy is None:
         return save_own_posts(employer=employer, posts=[values], by=by)[0]
-    vacancy = Vacancy.objects.select_for_update(of=("self",)).select_related("employer").get(pk=vacancy.pk, employer=employer)
+    vacancy = locked_vacancy(vacancy)
     _require_own_county(employer, values["region"])
     before = plain_values(vacancy)
     fill_vacancy(vacancy, employer, values)
@@ -64,7 +72,7 @@ def act_on_own_post(*, vacancy: Vacancy, act: str, by: User) -> Vacancy | None:
 
     Raises DomainError for an act the state does not allow, which is what a second click meets.
     """
-    vacancy = Vacancy.objects.select_for_update(of=("self",)).select_related("employer").get(pk=vacancy.pk)
+    vacancy = locked_vacancy(vacancy)
     if act not in own_acts(vacancy.state, approved=is_approved(vacancy)):
         raise DomainError(f"岗位现在是“{vacancy.get_state_display()}”，不能这样办。请刷新页面看最新情况。")
     if act == "remove":
@@ -102,7 +110,7 @@ def approve_post(*, vacancy: Vacancy, by: User) -> Vacancy:
 
     A post sent back by mistake can be approved as it is. A second click changes nothing.
     """
-    vacancy = Vacancy.objects.select_for_update(of=("self",)).select_related("employer").get(pk=vacancy.pk)
+    vacancy = locked_vacancy(vacancy)
     if vacancy.state == VacancyState.OPEN:
         return vacancy
     if vacancy.state not in UNDECIDED_STATES:
@@ -144,7 +152,7 @@ def return_post(*, vacancy: Vacancy, reason: str, by: User) -> Vacancy:
     """Send an employer's post back with what to change; one on offer leaves the offer until it is approved again."""
     if not reason.strip():
         raise DomainError("请写明要单位改什么，单位在自己的页面上看得到。", field="reason")
-    vacancy = Vacancy.objects.select_for_update(of=("self",)).select_related("employer").get(pk=vacancy.pk)
+    vacancy = locked_vacancy(vacancy)
     if vacancy.employer.unit_id is None:
         raise DomainError("这家单位没有开通空间，看不到退回。请直接打电话，改好后由经办修改岗位。")
     if vacancy.state not in RETURNABLE:

@@ -11,7 +11,7 @@ from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
 from bangfu.jobs.choices import UNDECIDED_STATES, VACANCY_MOVES, ReferralState, VacancyState
-from bangfu.jobs.models import Employer, Vacancy, VacancyImport
+from bangfu.jobs.models import Disclosure, Employer, Vacancy, VacancyImport
 from bangfu.jobs.queries import campaign_covering, county_path
 from bangfu.jobs.rules import openings_left
 from bangfu.jobs.space_queries import is_approved
@@ -84,8 +84,11 @@ def save_vacancy(*, vacancy: Vacancy | None, employer: Employer, values: Mapping
     """Write a vacancy with the fields of VACANCY_FIELDS. A new one is an event of the unit; changed openings replace it."""
     if vacancy is None:
         return save_new_vacancies(posts=[(employer, values)], by=by)[0]
+    vacancy = locked_vacancy(vacancy)
     openings_before = vacancy.openings
     _require_own_area(by, values["region"])
+    if employer.pk != vacancy.employer_id and Disclosure.objects.filter(referral__vacancy=vacancy, withdrawn_at__isnull=True).exists():
+        raise DomainError(f"有人同意过让“{vacancy.employer.name}”知道自己是谁，这个岗位不能改到别的单位名下。请结束这个岗位，另录一个。", field="employer_name")
     fill_vacancy(vacancy, employer, values)
     vacancy.save()
     if vacancy.openings != openings_before and vacancy.state not in UNDECIDED_STATES:
@@ -116,6 +119,14 @@ def save_new_vacancies(
         for vacancy in made:
             record(actor=by, action="job.vacancy_create", object_kind="vacancy", object_id=vacancy.pk)
     return made
+
+
+def locked_vacancy(vacancy: Vacancy) -> Vacancy:
+    """The post as it stands now, kept for us. Raises DomainError when its employer has taken it away."""
+    found = Vacancy.objects.select_for_update(of=("self",)).select_related("employer").filter(pk=vacancy.pk).first()
+    if found is None:
+        raise DomainError(f"“{vacancy.title}”刚被单位撤回删除了。请回到列表看最新情况。")
+    return found
 
 
 def fill_vacancy(vacancy: Vacancy, employer: Employer, values: Mapping[str, Any]) -> None:
@@ -159,7 +170,7 @@ def take_over(vacancy: Vacancy, by: User) -> None:
 @transaction.atomic
 def set_vacancy_state(*, vacancy: Vacancy, state: str, by: User) -> Vacancy:
     """Pause, close or reopen; reopening needs an opening left and counts as confirmed today."""
-    vacancy = Vacancy.objects.select_for_update(of=("self",)).select_related("employer").get(pk=vacancy.pk)
+    vacancy = locked_vacancy(vacancy)
     if state not in VACANCY_MOVES[vacancy.state]:
         raise DomainError(f"岗位现在是“{VacancyState(vacancy.state).label}”，不能改为“{VacancyState(state).label}”。请刷新页面看最新情况。")
     if state == VacancyState.OPEN:

@@ -153,7 +153,8 @@ def _decide(application: Application, state: ApplicationState, by: User, **value
 def open_space(*, employer: Employer, contact_name: str, phone: str, by: User, position: str = "") -> list[Account]:
     """Give an employer its unit and an account named after its credit code; returns it with the one-time password, once."""
     _require_in_charge(employer, by)
-    if employer.unit_id is not None:
+    standing = Employer.objects.select_for_update().filter(pk=employer.pk).values_list("unit_id", flat=True).first()  # a second click waits here
+    if standing is not None:
         raise DomainError(f"“{employer.name}”已经开通过空间。账号停用了的，请在单位页上重新开放。")
     if not employer.credit_code:
         raise DomainError("请先补上这家单位的统一社会信用代码：它就是单位的账号名。", field="credit_code")
