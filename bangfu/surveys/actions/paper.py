@@ -26,6 +26,7 @@ def print_forms(*, campaign: Campaign, people: Iterable[Person], by: User, purpo
     `purpose`: what the uncovered names are needed for; empty when they are covered.
     """
     chosen = {one.pk: one for one in people}
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)  # two who print the same people get the same numbers
     held = {one.person_id: one for one in PaperForm.objects.select_for_update(of=("self",)).filter(campaign=campaign, person__in=chosen).order_by("pk") if not is_keyed(one)}
     for one in held.values():
         one.printed_by, one.printed_at = by, now()
@@ -57,8 +58,9 @@ def key_in(
     Sent twice it is one. Raises DomainError when the form is keyed in already, when the same visit seems to stand (unless `again`),
     and what record_contact raises.
     """
+    Person.objects.select_for_update().get(pk=person.pk)  # two who key in the same visit: the second sees the first
     if form is not None:
-        form = PaperForm.objects.select_for_update(of=("self",)).select_related("contact__user").get(pk=form.pk)
+        form = PaperForm.objects.select_for_update().get(pk=form.pk)  # alone: what is joined would be as before the wait
         if is_keyed(form) and form.contact_id != key:
             assert form.contact is not None
             raise DomainError(f"编号 {form.number} 的表，{form.contact.user.display_name} 已在 {datetime_iso(form.contact.recorded_at)} 录入。要更正，请打开那条记录。")
