@@ -57,6 +57,8 @@ def decode_notice(raw: bytes) -> str:
     if len(raw) > limit:
         raise ValueError(f"文件超过 {limit // 1024**2} MB，不像一份通知。请只保留通知正文。")
     text = read(raw)
+    if len(text) > TEXT_LIMIT // 3:  # as many Chinese characters as a text file may hold
+        raise ValueError(f"文件里有 {len(text):,} 个字，不像一份通知。请只保留通知正文。")
     if not text.translate(dict.fromkeys(map(ord, BLANKS))).strip():
         raise ValueError(EMPTY)
     return text

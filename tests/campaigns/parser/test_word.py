@@ -101,3 +101,21 @@ def test_notices_give_the_same_facts_as_their_text(name: str) -> None:
     right = [fact for fact, ok, _, _ in compare(parse_notice(text), expected_notices()[name] or {}) if ok]
     also = {fact for fact, ok, _, _ in compare(read_back, expected_notices()[name] or {}) if ok}
     assert [fact for fact in right if fact not in also] == []
+
+
+@pytest.mark.parametrize("number", ["²", "一", "-1", "9" * 5000, "1e9"])
+def test_a_number_nobody_writes_makes_no_list_and_no_foreign_words(number: str) -> None:
+    levels = f'<w:lvl w:ilvl="{number}"><w:start w:val="{number}"/></w:lvl><w:lvl w:ilvl="0"><w:start w:val="{number}"/><w:lvlText w:val="%1."/></w:lvl>'
+    lists = f'<w:abstractNum w:abstractNumId="1">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="{number}"/></w:num>'
+    text = read(paragraph("甲", level=0), paragraph("乙"), numbering=lists)
+    assert [line[-1] for line in text] == ["甲", "乙"]
+
+
+def test_a_file_that_unpacks_to_millions_of_empty_paragraphs_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="不像一份通知"):
+        decode_notice(word_file("<w:p/>" * 1_500_000))
+
+
+def test_a_file_with_more_words_than_any_notice_is_refused() -> None:
+    with pytest.raises(ValueError, match="不像一份通知"):
+        decode_notice(word_file(*[paragraph("字" * 1000)] * 800))

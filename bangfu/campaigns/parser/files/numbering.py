@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .package import attribute, child, tag
+from .package import attribute, child, tag, whole
 
 DIGITS = "〇一二三四五六七八九"
 FORMAL = "零壹贰叁肆伍陆柒捌玖"
@@ -70,7 +70,7 @@ class Lists:
         for one in numbering:
             if tag(one) == "abstractNum":
                 key = attribute(one, "abstractNumId") or ""
-                self.shared[key] = {int(attribute(level, "ilvl") or 0): _level(level) for level in one if tag(level) == "lvl"}
+                self.shared[key] = {whole(level, "ilvl") or 0: _level(level) for level in one if tag(level) == "lvl"}
                 linked[key] = attribute(child(one, "numStyleLink"), "val") or ""
             elif tag(one) == "num":
                 self.series[attribute(one, "numId") or ""] = _series(one)
@@ -127,15 +127,13 @@ class Lists:
 
 
 def _numbered(element: Any | None) -> tuple[str, int | None]:
-    level = attribute(child(element, "ilvl"), "val")
-    return attribute(child(element, "numId"), "val") or "", int(level) if level and level.isdigit() else None
+    return attribute(child(element, "numId"), "val") or "", whole(child(element, "ilvl"), "val")
 
 
 def _level(element: Any) -> Level:
-    start, restart = attribute(child(element, "start"), "val"), attribute(child(element, "lvlRestart"), "val")
-    legal = child(element, "isLgl")
+    start, restart, legal = child(element, "start"), attribute(child(element, "lvlRestart"), "val"), child(element, "isLgl")
     return Level(
-        start=int(start) if start and start.isdigit() else 1 if start is None else 0,
+        start=1 if start is None else whole(start, "val") or 0,
         count=attribute(child(element, "numFmt"), "val") or "decimal", words=attribute(child(element, "lvlText"), "val") or "",
         style=attribute(child(element, "pStyle"), "val") or "", restarts=restart != "0", legal=legal is not None and attribute(legal, "val") not in ("0", "false"),
     )
@@ -145,10 +143,9 @@ def _series(element: Any) -> Series:
     found = Series(attribute(child(element, "abstractNumId"), "val") or "")
     for one in element:
         if tag(one) == "lvlOverride":
-            place = int(attribute(one, "ilvl") or 0)
-            start, level = attribute(child(one, "startOverride"), "val"), child(one, "lvl")
-            if start and start.isdigit():
-                found.starts[place] = int(start)
+            place, start, level = whole(one, "ilvl") or 0, whole(child(one, "startOverride"), "val"), child(one, "lvl")
+            if start is not None:
+                found.starts[place] = start
             if level is not None:
                 found.levels[place] = _level(level)
     return found
