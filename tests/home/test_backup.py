@@ -224,3 +224,9 @@ def test_restore_killed_at_random_moments_leaves_nothing_half_done(office: Path,
     target.mkdir()
     (target / ".restoring").touch()  # as left by a kill between the files and the database
     assert subprocess.run(command, env=env, capture_output=True).returncode == 0
+
+
+def test_backup_into_a_folder_that_cannot_be_written_says_so(db: None, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError, match="写不进去"):
+        call_command("backup", str(tmp_path / "file" / "b.tar"))

@@ -39,11 +39,14 @@ def make_backup(*, to: Path, with_keys: bool) -> Made:
     """Write one archive; under its name it is either whole or not there. Raises DomainError."""
     if to.exists():
         raise DomainError(f"“{to}”已经存在，不覆盖。请换一个文件名。")
-    to.parent.mkdir(parents=True, exist_ok=True)
     part, dump = (to.with_name(to.name + ending) for ending in (".part", ".dump.part"))
-    for place in (part, dump):
-        place.unlink(missing_ok=True)
-        os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        for place in (part, dump):
+            place.unlink(missing_ok=True)
+            os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise DomainError(f"“{to}”写不进去：{error.strerror}。请换一个能写的文件夹。") from error
     try:
         record(actor=None, action="backup.make", detail={"with_keys": with_keys})
         while seal_lines():
