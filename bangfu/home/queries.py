@@ -173,8 +173,8 @@ def _return_todos(user: User, day: date) -> list[Todo]:
                           reverse("return", args=[one.pk]), "去填报", room="returns"))
     for one, draft in summaries_due(user, day):
         address = reverse("paper", args=[draft]) if draft else reverse("papers") + f"?campaign={one.campaign_id}"
-        found.append(Todo(f"报送总结：{one.campaign.title}", f"{one.unit.name} · {'已有草稿，补充后由负责人报送' if draft else '数字自动汇总，补充做法和图片'}",
-                          one.due_at or day, address, "去报送" if draft else "去写", room="papers"))
+        act, words = ("去报送", "已有草稿，补充后由负责人报送") if draft else ("去写", "数字自动汇总，补充做法和图片") if may(user, P.PREPARE_RETURN) else ("去看", "经办还没有拟稿")
+        found.append(Todo(f"报送总结：{one.campaign.title}", f"{one.unit.name} · {words}", one.due_at or day, address, act, room="papers"))
     waiting = sorted(returns_to_decide(user), key=lambda one: one.campaign_id)
     for _, items in groupby(waiting, key=lambda one: one.campaign_id):
         found.append(_decide_todo(list(items), day))

@@ -71,7 +71,7 @@ def county_opens_the_space(walk: Walk, told: Told) -> None:
     told.hired = _hired(page)
     page.goto("/")
     go(page, "岗位审核")
-    walk.see(page, "开通空间的申请", FIRM)
+    walk.see(page, "单位的开通申请", FIRM)
     follow(page, FIRM)
     walk.see(page, "校验位正确", "会新登记一家")
     press(page, "通过，看密码条")

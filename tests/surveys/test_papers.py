@@ -276,5 +276,5 @@ def test_undone_contact_of_a_form_may_be_printed_again(world: World, form: Paper
 
 def test_empty_pages_say_what_comes(world: World, as_user) -> None:
     client = as_user(world.officer)
-    assert "没有在外面的表" in client.get(PAPERS).content.decode()
+    assert "没有等着录入的表" in client.get(PAPERS).content.decode()
     assert "还没有录过" in client.get(KEY_IN).content.decode()
