@@ -125,7 +125,8 @@ def start_server(*, throw_away: bool = False, in_child: Callable[[], None] | Non
         if server.poll() is not None:
             break
         time.sleep(0.1)
-    raise RuntimeError(f"内置数据库没有启动，原因见 {log}")
+    said = log.read_text(errors="replace").strip().splitlines()[-3:]
+    raise RuntimeError("内置数据库没有启动：" + "；".join(said or [f"等了 60 秒没有应答，日志 {log} 是空的"]))
 
 
 def ensure_database(name: str) -> None:
