@@ -95,6 +95,13 @@ def test_headings_and_pictures_are_told_to_screen_readers() -> None:
     assert file.inline_shapes[0]._inline.docPr.get("descr") == "招聘会现场"
 
 
+def test_second_line_of_an_annex_begins_under_its_name_and_the_signature_follows() -> None:
+    first = next(line for line in docx.Document(BytesIO(write_docx(PAPER))).paragraphs if line.text.startswith("附件：1. "))
+    shape = first.paragraph_format
+    assert (shape.left_indent.pt, shape.first_line_indent.pt) == (16 * 6.5, -16 * 4.5)
+    assert shape.keep_with_next
+
+
 @pytest.mark.parametrize(("names", "lines"), [([], []), (["甲表"], ["附件：甲表"]), (["甲", "乙"], ["附件：1. 甲", "　　　2. 乙"])])
 def test_attachments_are_numbered_only_when_several(names: list[str], lines: list[str]) -> None:
     assert attachment_lines(names) == lines

@@ -244,8 +244,11 @@ WRITERS: dict[type, Any] = {Paragraph: _paragraph, Heading: _heading, Table: _ta
 
 def _tail(file: Any, content: Document) -> None:
     """附件 one line below the text; signers and date to the right, the date four characters in (of a brief they stand at its head)."""
+    several = len(content.attachments) > 1
     for position, text in enumerate(attachment_lines(content.attachments)):
-        _line(file, text, indent=2, before=None if position else PITCH)
+        line = _line(file, text, before=None if position else PITCH).paragraph_format
+        hang = 3 + len(f"{position + 1}. ") / 2 * several  # a second line begins under the first word of the name
+        line.left_indent, line.first_line_indent, line.keep_with_next = round(BODY * (2 + hang)), round(BODY * -hang), bool(content.signers)
     at_head = content.kind is Kind.BRIEF
     day = date_words(content.signed_on) if content.signed_on and not at_head else ""
     for position, name in enumerate(() if at_head else content.signers):
