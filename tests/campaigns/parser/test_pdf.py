@@ -1,6 +1,7 @@
 """Does a PDF read like the text it was made of: lines joined, page numbers and running heads gone, tables kept?"""
 
 import os
+import zlib
 from typing import Any
 
 import pytest
@@ -121,3 +122,24 @@ def test_notices_give_the_same_facts_as_their_text(name: str, tmp_path: Any) -> 
     right = {fact for fact, ok, _, _ in compare(parse_notice(text), expected) if ok}
     also = {fact for fact, ok, _, _ in compare(parse_notice(decode_notice(as_pdf(text, tmp_path))), expected) if ok}
     assert right - also == set()
+
+
+def drawn(content: bytes) -> bytes:
+    """A PDF of one page with this content, packed as hostile ones are."""
+    stream = zlib.compress(content)
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(stream), stream), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    return b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%b\nendobj\n" % (number, part) for number, part in enumerate(parts, 1)) + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    (b"BT /F 9 Tf 9 700 Td " + b"(abcdefghij) Tj " * 40_000 + b"ET", "文字超过"), (b"BT /F 9 Tf 9 700 Td (abc) Tj ET " + b"1 1 m 90 1 l S " * 410_000, "图形超过"),
+], ids=["characters", "lines"])
+def test_a_small_file_with_a_monstrous_page_is_refused_before_it_is_read(content: bytes, words: str) -> None:
+    raw = drawn(content)
+    assert len(raw) < 50_000
+    with pytest.raises(ValueError, match=words):
+        decode_notice(raw)

@@ -15,6 +15,8 @@ SPACES = " \u00a0\u3000\u2002\u2003\t"
 RADICALS = dict(zip(
     map(ord, "⺁⺎⺒⺓⺝⺟⺠⺩⺪⺬⺮⺶⺼⺽⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"),
     "厂兀巳幺月母民王疋示竹羊月臼虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟", strict=True))
+MOST_GLYPHS = 300_000
+TOO_LONG = f"PDF 的文字超过 {MOST_GLYPHS:,} 个，不像一份通知。请只保留通知和原文的正文。"
 OPPOSITE = 3  # degrees a line of text may lean
 
 
@@ -30,8 +32,13 @@ class Glyph:
 
 
 def glyphs_of(page: Any) -> tuple[list[Glyph], bool]:
-    """Characters in reading direction, and whether the page itself stands upright; watermarks at another angle are left out."""
+    """Characters in reading direction, and whether the page itself stands upright; watermarks at another angle are left out.
+
+    Raises ValueError for more than any notice has.
+    """
     text = page.get_textpage()
+    if pdfium.FPDFText_CountChars(text.raw) > MOST_GLYPHS:
+        raise ValueError(TOO_LONG)
     found: list[tuple[Glyph, int]] = []
     x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     for index, char in _characters(text.raw):

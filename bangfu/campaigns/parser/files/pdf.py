@@ -6,12 +6,12 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from ..words import HAN
-from .glyphs import Glyph, glyphs_of
+from .glyphs import MOST_GLYPHS, TOO_LONG, Glyph, glyphs_of
 from .grids import Grid, grids_of
 from .pages import Item, Line, Page, Row, glue, is_cut, lines_of, paragraphs_of
 from .rows import row_lines
 
-MOST_PAGES, MOST_GLYPHS = 300, 300_000
+MOST_PAGES, MOST_OBJECTS = 300, 400_000  # objects: words, lines and pictures drawn
 SCANNED = "是扫描件或图片，里面没有文字。请上传 Word 稿（.docx），或把文字复制后粘贴。"
 LOCKED = "PDF 有打开密码，读不出来。请去掉密码后另存，或上传 Word 稿（.docx）。"
 BROKEN = "PDF 文件已损坏，打不开。请重新导出一份，或上传 Word 稿（.docx）。"
@@ -39,13 +39,16 @@ def read_pdf(raw: bytes) -> str:
 
 def _pages(document: Any) -> list[Page]:
     pages: list[Page] = []
-    count = 0
+    count = objects = 0
     for number in range(len(document)):
         page = document[number]
+        objects += pdfium.FPDFPage_CountObjects(page.raw)
+        if objects > MOST_OBJECTS:
+            raise ValueError(f"PDF 里画的图形超过 {MOST_OBJECTS:,} 个，不像一份通知。请只保留通知和原文的正文。")
         glyphs, upright = glyphs_of(page)
         count += len(glyphs)
         if count > MOST_GLYPHS:
-            raise ValueError(f"PDF 的文字超过 {MOST_GLYPHS:,} 个，不像一份通知。请只保留通知和原文的正文。")
+            raise ValueError(TOO_LONG)
         pages.append(Page(_items(glyphs, grids_of(page) if upright else []), scanned=not glyphs and _has_picture(page)))
         page.close()
     return pages
