@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
+from bangfu.core.spreadsheets.reading import INVISIBLE
 from bangfu.jobs.actions.posts import checked_credit_code
 from bangfu.jobs.choices import (
     ANSWER_STATES,
@@ -206,6 +207,11 @@ class ApplicationForm(forms.Form):
         values = super().clean() or {}
         if values.pop("website", ""):
             raise forms.ValidationError("没有提交成功，请刷新页面重新填写；多次不成，请打电话请当地残联代办。")
+        for name, value in list(values.items()):
+            if isinstance(value, str):  # anybody may write here: nothing the officer would not see, no letters that run backwards
+                values[name] = re.sub(INVISIBLE, "", value).strip()
+                if not values[name] and self.fields[name].required:
+                    self.add_error(name, self.fields[name].error_messages["required"])
         return values
 
 

@@ -230,3 +230,11 @@ def test_space_page_of_an_employer_shows_its_accounts(world: World, as_user) -> 
     assert client.post(address, {"act": "close"}).status_code == 302
     assert "重新开放" in client.get(reverse("edit_employer", args=[one.pk])).content.decode()
     assert client.post(address, {"act": "burn"}).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "kept"), [("\u202e甲\x01公司\u200b", "甲公司"), ("\u200b\u202e", "")])
+def test_application_keeps_nothing_the_officer_would_not_see(name: str, kept: str, world: World, client) -> None:
+    cache.clear()
+    answer = client.post(reverse("apply_for_space"), fields(world, name=name))
+    assert answer.status_code == (302 if kept else 422)
+    assert list(Application.objects.values_list("name", flat=True)) == ([kept] if kept else [])
