@@ -3,6 +3,7 @@
 import html
 import re
 
+from .columns import side_by_side
 from .damage import without_pictures, without_scanner_gaps
 from .words import DOC_NUMBER, HAN, is_organ, squeezed
 
@@ -31,7 +32,7 @@ def clean_lines(text: str) -> list[str]:
     text = re.sub(r"(?m)^[ \u3000]*(?:转发 ?[：:] ?)?【([^【】\n]{4,80}(?:通知|函|公告))】", r"\1\n", text)
     text = re.sub(r"(?m)^[ \u3000]*【((?:紧急|重要|温馨)?(?:通知|公告|通告|提醒))】", r"\1\n", text)
     text = INVISIBLE.sub("", without_pictures(text)).translate(FULL_WIDTH)
-    lines = [uniform(piece) for line in text.split("\n") for piece in short_enough(line)]
+    lines = [uniform(piece) for line in side_by_side(text.split("\n")) for piece in short_enough(line)]
     return without_navigation(without_scanner_gaps(without_blanks(lines)))
 
 

@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from ..columns import WIDE, Piece, blocks, label_of
 from ..damage import PAGE_MARK
 from ..dates import full_date
 from ..organs import addressee_line
 from ..reflow import LABEL, starts_block
-from ..words import EMAIL, HAN, MARKER, PHONE, squeezed
+from ..words import EMAIL, HAN, MARKER, PHONE, is_organ, squeezed
 from .glyphs import SPACES, Glyph
 from .rows import Cell, row_lines
 
@@ -64,10 +65,32 @@ class Line(Item):
     right: float = 0
     em: float = 1
     word: float = 0  # how wide what could not be parted from its first character is
+    pieces: tuple[tuple[str, float, str], ...] = ()  # its characters, each with the blank before it and its left end
 
     @property
     def text(self) -> str:
         return self.texts[0]
+
+    def cells(self) -> list[Piece]:
+        """What wide gaps part."""
+        return _grouped(self.pieces, lambda blank, left: blank == "\t")
+
+    def cells_at(self, places: list[float]) -> list[Piece]:
+        """What stands in columns that begin at these places; a name may fill its column up to the next one."""
+        cells = _grouped(self.pieces, lambda blank, left: any(abs(left - place) <= WIDE for place in places[1:]))
+        parted = {left for blank, left, _ in self.pieces if blank}
+        return cells if all(left in parted or is_organ(words) for left, words in cells[1:]) else [(self.left, self.text)]
+
+
+def _grouped(pieces: tuple[tuple[str, float, str], ...], begins: Callable[[str, float], bool]) -> list[Piece]:
+    """Characters put together into cells, a new one where it `begins`."""
+    found: list[Piece] = []
+    for blank, left, char in pieces:
+        if not found or begins(blank, left):
+            found.append((left, char))
+        else:
+            found[-1] = (found[-1][0], found[-1][1] + blank + char)
+    return found
 
 
 @dataclass
@@ -99,18 +122,19 @@ def _line(row: list[Glyph]) -> Line | None:
     gaps = [after.left - before.right for before, after in pairwise(shown)]
     # A head spread over the line has the same wide gap everywhere: that is no blank between words.
     spread = 1.6 * median(gaps) if gaps else 0
-    text, last, blank = "", None, False
+    pieces: list[tuple[str, float, str]] = []
+    last, blank = None, False
     for glyph in row:
         if glyph.char in SPACES:
             blank = True
             continue
-        if last is not None:
-            gap = glyph.left - last.right
-            if blank or gap > max(spread, em * (BLANK_HAN if _is_han(last) and _is_han(glyph) else BLANK)):
-                text += "\t" if gap > 3 * em else " "
-        text, last, blank = text + glyph.char, glyph, False
+        gap = glyph.left - last.right if last is not None else 0
+        parts = last is not None and (blank or gap > max(spread, em * (BLANK_HAN if _is_han(last) and _is_han(glyph) else BLANK)))
+        pieces.append(("" if not parts else "\t" if gap > 3 * em else " ", glyph.left, glyph.char))
+        last, blank = glyph, False
     word = next((after.left for before, after in pairwise(shown) if _may_part(before.char, after.char) or after.left - before.right > BLANK * em), shown[-1].right)
-    return Line(median(glyph.y for glyph in shown), (text,), shown[0].left, shown[-1].right, em, word - shown[0].left)
+    text = "".join(before + words for before, _, words in pieces)
+    return Line(median(glyph.y for glyph in shown), (text,), shown[0].left, shown[-1].right, em, word - shown[0].left, tuple(pieces))
 
 
 # --- paragraphs -----------------------------------------------------------------------------
@@ -120,6 +144,8 @@ def paragraphs_of(pages: list[Page]) -> list[str]:
     _drop_running(pages)
     paragraphs: list[str] = []
     _join_rows(pages)
+    for page in pages:
+        _part_columns(page)
     setter = Setter(pages)
     for number, page in enumerate(pages, 1):
         if page.scanned:
@@ -140,6 +166,18 @@ def _join_rows(pages: list[Page]) -> None:
         upper, lower = page.items[-1:], following.items[:1]
         if upper and lower and isinstance(upper[0], Row) and isinstance(lower[0], Row) and upper[0].goes_on(lower[0]):
             page.items[-1] = upper[0].joined(following.items.pop(0))  # type: ignore[arg-type]
+
+
+def _part_columns(page: Page) -> None:
+    """Contacts side by side, set in columns without rules, become lines one below the other."""
+    lines = [item for item in page.items if isinstance(item, Line)]
+    full = next((cells for line in lines if len(cells := line.cells()) > 1 and all(label_of(cell) for _, cell in cells)), None)
+    if full is None:
+        return
+    places = [left for left, _ in full]
+    rows = [item.cells_at(places) if isinstance(item, Line) else [] for item in page.items]
+    for start, end, read in reversed(list(blocks(rows))):
+        page.items[start:end] = [Item(page.items[start].y, tuple(read))]
 
 
 class Setter:
