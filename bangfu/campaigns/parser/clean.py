@@ -5,7 +5,7 @@ import re
 
 from .columns import side_by_side
 from .damage import without_pictures, without_scanner_gaps
-from .words import DOC_NUMBER, HAN, is_organ, squeezed
+from .words import DOC_NUMBER, HAN, PHONE, is_organ, squeezed
 
 LONGEST = 2000
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -138,12 +138,25 @@ META_OPENS = re.compile(r"^[\[【]?(?:来源|信息来源|文章来源|稿件来
 
 def without_navigation(lines: list[str]) -> list[str]:
     kept: list[str] = []
-    for line in without_footer(lines):
+    lines = without_footer(lines)
+    for number, line in enumerate(lines):
         if META_OPENS.match(line) and META.match(line):
             kept.extend(piece for piece in page_data(line) if piece)
-        elif not is_navigation(line):
+        elif not is_navigation(line) or offers_help(lines, number):
             kept.append(re.sub(r"(?: ?[\[【](?:打印|关闭|收藏|返回|字体|大|中|小)[^\]】]{0,6}[\]】])+$", "", line))
     return kept
+
+
+HELPER = re.compile(r"技术支持(?:联系)?(?:人员|人|电话|邮箱|QQ群)?[：: ]", re.I)
+REACHED = re.compile(r"(?:联系人|联络员|(?:联系|办公)?电话|手机|(?:电子)?邮箱|传真)[^：:]{0,4}[：:]")
+
+
+def offers_help(lines: list[str], number: int) -> bool:
+    """技术支持：信息科 王某 among the notice's contacts, not the firm that made the page."""
+    if not HELPER.match(lines[number]) or (lines[number].endswith("公司") and not PHONE.search(lines[number])):
+        return False
+    near = [*lines[max(0, number - 1):number], *lines[number + 1:number + 2]]
+    return any(REACHED.match(line) or (PHONE.search(line) and len(line) <= 60 and "。" not in line) for line in near)
 
 
 def is_navigation(line: str) -> bool:

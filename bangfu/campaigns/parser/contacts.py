@@ -11,8 +11,11 @@ SURNAMES = ("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁�
             "喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩阚逄綦亓鞠晁檀蔺蔚隗冀郗郜璩濮鄢鄂盖滑明佘池查麻苑迟邝那布德")
 COMPOUND = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|令狐|慕容|夏侯"
 NAME = re.compile(rf"(?:[{HAN}]某{{1,2}}|[小老阿][{HAN}]|(?:{COMPOUND})[{HAN}某×xX*]{{1,2}}|[{SURNAMES}](?:[{HAN}某×xX*]{{1,2}}|[×xX*]{{1,2}}|(?:女士|先生|老师|主任|科长|处长|部长|同志|科员|干事|工))|[{HAN}]{{2,6}}·[{HAN}]{{2,6}})")
+# 技术支持：信息科 王某: the words stand for 联系人, of somebody else than the one before.
+HELP = "(?:(?:技术|系统|平台)(?:支持|咨询|维护|服务|运维|保障)|(?:填报|操作)指导)(?:联系)?(?:人员|人)?"
 LABEL = re.compile(
-    r"(?P<name>(?:业务|具体|材料报送|报送|填报)?联系人(?:员)?(?:及联系方式|及电话|及联系电话|和联系电话|、联系电话|、电话)?|联络员|联络人|姓名|负责人|经办人)[：: ]?"
+    rf"(?P<help>{HELP})(?:[：: ]|(?=电话|邮箱|\d))"
+    r"|(?P<name>(?:业务|具体|材料报送|报送|填报)?联系人(?:员)?(?:及联系方式|及电话|及联系电话|和联系电话|、联系电话|、电话)?|联络员|联络人|姓名|负责人|经办人)[：: ]?"
     r"|(?P<fax>(?<!电话)(?<!兼)(?<![/／])传真(?:号码|电话)?)(?:[：:]| ?(?=[（(]?0\d{2}|[2-9]\d{6}))"
     r"|(?P<phone>(?:联系|咨询|办公|值班|手机|移动|固定|座机|监督|服务|业务)?(?:电话|手机|座机)(?:号码)?(?:[/／（(]?(?:兼)?传真[）)]?)?|手机号码?|联系方式)[：: ]?"
     r"|(?P<mail>(?:报送|工作|联系|电子)?(?:邮箱|信箱|邮件)(?:地址)?|E-?mail)[：: ]?"
@@ -28,6 +31,10 @@ HOTLINE = re.compile(r"热线|拨打|投诉|咨询电话|服务电话|举报")
 
 # A short word between a unit and a telephone is a person, whatever the surname.
 CALLED = re.compile(r"(?:（[^（）\d]{1,8}）)?[ ，,：:（]{0,2}(?:(?:联系)?(?:电话|手机)[：: ]{0,2})?(?:[01]\d{2}|[2-9]\d{6,7}(?!\d))")
+
+# 0431-80000001（鹿某）: whoever answers there, unless the brackets say when or how one calls.
+ENDS_NUMBER = re.compile(rf"(?:{PHONE.pattern}) ?[（(] ?$")
+SAID = re.compile(r"传真|微信|手机|座机|固话|办公|值班|白天|夜|晚|工作|上班|下班|时间|全天|小时|电话|区号|总机|分机|人工|同号|转|[上下]午|周|号码|号$|热线|咨询|前台|短信|内线|外线|备用|钉钉|免费")
 
 
 @dataclass
@@ -120,7 +127,8 @@ def labelled_kind(line: str) -> str | None:
         lead = line[:label.start()]
         return "inside" if "。" in lead or len(lead) > 45 or re.search(r"[请将把]|报送", lead) else "contact"
     opens = re.match(r"（?(?:联系电话|联系方式|联系单位|责任单位|电话|手机|邮箱|电子邮箱|传真|E-?mail|联系地址|地址|邮编)[^。]{0,3}[：:]", line, re.I)
-    return "contact" if opens else None
+    helps = re.match(rf"{HELP}[：: ][^。请]{{2,40}}$", line)
+    return "contact" if opens or helps else None
 
 
 def reachable_kind(line: str) -> str | None:
@@ -157,7 +165,7 @@ def inside_range(text: str, start: int, end: int) -> tuple[int, int]:
 
 # --- reading a run --------------------------------------------------------------------------
 
-STOP = "联系人|联络员|联络人|联系电话|联系方式|咨询电话|办公电话|电话|手机|电子邮|邮箱|信箱|传真|联系地址|地址|邮编"
+STOP = "技术支持|联系人|联络员|联络人|联系电话|联系方式|咨询电话|办公电话|电话|手机|电子邮|邮箱|信箱|传真|联系地址|地址|邮编"
 TOKEN = re.compile(rf"(?P<email>{EMAIL.pattern})|(?P<tel>{PHONE.pattern})|(?P<label>{re.sub('[?]P<[a-z]+>', '?:', LABEL.pattern)})|(?P<word>(?:(?!{STOP})[{HAN}·×*某])+)|(?P<other>[^{HAN}])", re.I)
 
 
@@ -182,21 +190,24 @@ class Reader:
         self.unit_used = False
         self.fresh = False  # no word has followed the last label yet
         self.behind = False  # names stand behind their numbers
+        self.apart = False  # 技术支持： begins a card of its own
         self.parted = False  # a ； or a line's end stands between the last card and now
 
     def card(self) -> Card:
-        if not self.cards or (self.unit is not self.cards[-1].unit and self.unit is not None and self.cards[-1].parts() and not self.unit_used):
+        if not self.cards or self.apart or (self.unit is not self.cards[-1].unit and self.unit is not None and self.cards[-1].parts() and not self.unit_used):
             self.open()
         return self.cards[-1]
 
     def open(self, name: Found | None = None) -> None:
-        self.parted = False
+        self.parted = self.apart = False
         self.cards.append(Card(unit=self.unit, name=name))
         self.unit_used = True
 
     def take_label(self, match: re.Match, text: str) -> None:
         label = LABEL.match(match["label"] if match["label"][-1] in "：: " else match["label"] + "：")
         self.last_label = (label.lastgroup or "") if label else ""
+        if self.last_label == "help":
+            self.last_label, self.unit, self.apart = "name", None, True
         self.fresh = True
 
     def take_other(self, match: re.Match, text: str) -> None:
@@ -213,7 +224,7 @@ class Reader:
             return
         if self.last_label == "place" or not plausible(match[0], self.last_label):
             return
-        if self.behind and self.parted:
+        if self.behind and (self.parted or re.search(r"）[、，；] ?$", text[max(0, match.start() - 3):match.start()])):
             self.open()
         self.card().phones.append(Found(match[0].strip(), *match.span()))
 
@@ -226,36 +237,39 @@ class Reader:
         if re.fullmatch(r"兼|传真|兼传真|同微信|微信同号|转|手机|工作日|上午|下午|序号|备注|分机|为|及|和|或|请|附|区号", word):
             return
         glued = GLUED.match(word)
-        if self.is_name(word, fresh=fresh, called=bool(CALLED.match(text, end))):
-            self.name(Found(word, at, end), called=bool(CALLED.match(text, end)))
+        called, bracketed = bool(CALLED.match(text, end)), text[end:end + 1] in ("）", ")") and bool(ENDS_NUMBER.search(text[max(0, at - 24):at]))
+        if self.is_name(word, fresh=fresh, called=called, bracketed=bracketed):
+            self.name(Found(word, at, end), called=called and not bracketed)
         elif is_organ(word) and (len(word) >= 3 or word == "残联"):
             self.set_unit(Found(word, at, end), behind=at > 0 and text[at - 1] in "（(")
         elif glued and is_organ(glued[1]):
             self.set_unit(Found(glued[1], at, at + len(glued[1])))
             self.name(Found(glued[2], at + len(glued[1]), end))
 
-    def is_name(self, word: str, *, fresh: bool, called: bool) -> bool:
-        """A known surname; else any short word right behind 联系人, or between a unit and its telephone."""
+    def is_name(self, word: str, *, fresh: bool, called: bool, bracketed: bool = False) -> bool:
+        """A known surname; else any short word right behind 联系人, between a unit and its telephone, or alone in the brackets behind one."""
         labelled = self.last_label == "name"
         if is_organ(word):
             return labelled and bool(NAME.fullmatch(word))
         waiting = self.unit is not None and not self.unit_used
+        if bracketed and 2 <= len(word) <= 4 and not SAID.search(word):
+            return True
         return bool(NAME.fullmatch(word) or (2 <= len(word) <= 4 and ((labelled and fresh) or (called and (labelled or waiting)))))
 
     def set_unit(self, unit: Found, *, behind: bool = False) -> None:
-        last = self.cards[-1] if self.cards else None
+        last = self.cards[-1] if self.cards and not self.apart else None
         if behind and last and last.name and not last.phones and not last.emails:
             last.unit = unit
             return
         self.unit, self.unit_used = unit, False
         # 联系人：张三（就业处） names the unit behind the person.
-        if self.cards and self.cards[-1].unit is None and self.cards[-1].name and not self.cards[-1].phones and not self.cards[-1].emails:
-            self.cards[-1].unit = unit
+        if last and last.unit is None and last.name and not last.phones and not last.emails:
+            last.unit = unit
             self.unit_used = True
 
     def name(self, name: Found, *, called: bool = True) -> None:
         """A name behind its own telephone completes that card, else it opens one."""
-        last = self.cards[-1] if self.cards else None
+        last = self.cards[-1] if self.cards and not self.apart else None
         if last and last.name is None and not self.parted and last.unit is self.unit and (self.last_label == "name" or (self.last_label in ("phone", "") and last.phones and not called)):
             last.name = name
             self.behind = self.last_label != "name"
