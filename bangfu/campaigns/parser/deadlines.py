@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from .dates import DAY, ISO, MONTH_END, SMALL, Clock, last_of_month, safe_date, small_number
 from .facts import Found, Sheet, trimmed
-from .handed import ACT, HANDING, ends_with_paper, handed_in
+from .handed import ACT, HANDING, VERBS, ends_with_paper, handed_in, receiver
+from .words import MARKER
 
 TIME = r"(?: ?[（(][^（）()]{1,8}[）)])? ?(?:(?:上午|下午|中午|晚上?)? ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?(?:[：:] ?\d{2}|时|点)(?:整|半|\d{1,2}分)?|上午|下午|中午|下班|当日|当天|24时)?"
 BEFORE = rf"{TIME}(?:[（(][^（）()]{{1,8}}[）)])?(?:下班)? ?(?:之前|以前|[（(]含[^（）()]{{0,6}}[）)]前|前(?![期往来后述款])|止(?!境)|截止|底前|为止)"
@@ -69,7 +70,28 @@ def read_deadlines(sheet: Sheet, start: int, end: int, clock: Clock) -> None:
             if due.on or due.recurring or (due.why and handed["deliverables"]):
                 value = {"on": due.on, "text": text, **handed, "recurring": due.recurring}
                 founds.append(Found(value, *clause))
+    for a, b in sentences(sheet.text, start, end):
+        name_receiver(sheet.text, a, b, founds)
     sheet.put_list("deadlines", founds)
+
+
+THESE = re.compile(r"(?:请各?[^，。；]{0,6}?)?(?:将|把)?(?:(?P<these>以上|上述|前述)|所有|各项|各类|全部|相关|有关)[^，。；]{0,12}?(?:材料|资料|报表|表格|[表件册]|数据|情况|总结|信息|内容|台账|方案)(?=[，请均都统一全须需应要由经电纸盖加按以通报发送交传寄提上汇（])"
+                   r"|(?:报送)?(?:材料|资料|报表)(?=均|都|统一|一律|一并)")
+
+
+def name_receiver(text: str, start: int, end: int, founds: list[Found]) -> None:
+    """以上材料均报省中心: the receiver of what the sentences before ask for, of the lines before when the sentence is a line's first."""
+    marker = MARKER.match(text, start, end)
+    these = THESE.match(text, marker.end() if marker else start, end)
+    if not these or any(start <= found.start < end for found in founds):
+        return
+    verb = VERBS.search(text, these.end(), end)
+    to = receiver(text[verb.end():end]) if verb else None
+    line = text.rfind("\n", 0, start) + 1
+    first = 0 if these["these"] and line == start else line
+    for found in founds:
+        if to and first <= found.start < start and found.value["to"] is None:
+            found.value["to"] = to
 
 
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -45,11 +45,30 @@ def handed_in(text: str, clause: tuple[int, int], due: tuple[int, int], sentence
         # 方案于5月15日前、总结于6月20日前报送省残联: both share the verb at the end.
         verb = VERBS.search(text, clause[1], sentence)
         after += text[verb.start():sentence] if verb else ""
-    for reader in (announced, postponed, object_after, object_before, receiver_first, made_now, made_before, subject_before_date, made_after, named_after, filled_in):
+    for reader in (announced, postponed, object_after, object_before, receiver_first, made_now, made_before, subject_before_date, made_after, named_after, filled_in, recommended):
         handed = reader(before, after)
         if handed:
-            return {**handed, "to": handed["to"] or by_mailbox(after)}
-    return {"deliverables": [], "to": None}
+            return {**handed, "to": handed["to"] or by_mailbox(after) or addressed(before, after)}
+    return {"deliverables": [], "to": addressed(before, after)}
+
+
+# 6月20日前向省残联推荐2名典型，并提交事迹材料: whoever is turned to first receives what follows.
+TURNED_TO = re.compile(rf"(?:向|给)(?P<to>[{HAN}（）]{{2,30}}?)(?:书面|及时|统一|择优|集中|联合|逐级|各|分别)*(?:推荐|推送|申报|报名|报备|报告|报送|上报|提交|反馈|提供|备案|移交|汇报|申请|递交)")
+NO_RECEIVER = re.compile(r"用人单位|各单位|企业|公司|学校|社会|部门$|单位$|银行$|家庭|残疾人$")
+
+
+def addressed(before: str, after: str) -> str | None:
+    """The body named before the verb, on either side of the day."""
+    match = TURNED_TO.search(after) or re.search(rf"(?:向|给)(?P<to>[{HAN}（）]{{2,30}}?)(?:于|在|须|应)?$", before)
+    to = named(match["to"]) if match else None
+    return to if to and BODY_END.search(to) and not NO_RECEIVER.search(to) else None
+
+
+def recommended(before: str, after: str) -> Handed | None:
+    """6月20日前向省残联推荐2名就业典型."""
+    match = re.search(r"(?:推荐|推送|申报)(?P<what>[^，。；]{2,40})", after)
+    things = pieces(match["what"], strict=True) if match else []
+    return {"deliverables": things, "to": None} if things else None
 
 
 def by_mailbox(words: str) -> str | None:

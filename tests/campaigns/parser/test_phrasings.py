@@ -24,3 +24,22 @@ BRACKETED = [
 @pytest.mark.parametrize(("words", "expected"), [*HELPERS, *BRACKETED])
 def test_contacts_helpers_and_names_behind_numbers(words: str, expected: str) -> None:
     assert told(notice(ITEMS_BEFORE + words)) == expected
+
+
+RECEIVERS = [
+    ("各市于6月20日前向省残联就业部推荐2名就业典型，并提交事迹材料、推荐表。", "06-20|事迹材料、推荐表|省残联就业部"),
+    ("请各县（市、区）7月5日前向市就业服务中心择优推荐3个帮扶案例。", "07-05|帮扶案例|市就业服务中心"),
+    ("各单位可向县残联教就股于6月20日前报送岗位清单。", "06-20|岗位清单|县残联教就股"),
+    ("6月20日前，各地要向用人单位推荐残疾人求职者，并报送推荐情况表。", "06-20|推荐情况表|"),
+    ("请各地9月26日前报送参会企业名单；活动期间每周一报送上周求职数据；11月20日前报送活动总结。以上材料均报省中心就业指导科。",
+     "09-26|参会企业名单|省中心就业指导科;weekly:1|上周求职数据|省中心就业指导科;11-20|活动总结|省中心就业指导科"),
+    ("请于4月10日前报送实施方案，10月10日前将工作总结报市残联。相关材料统一发送至jyk@example.com。", "04-10|实施方案|jyk@example.com;10-10|工作总结|市残联"),
+    ("（1）4月10日前报送实施方案。\n（2）10月10日前报送工作总结。\n（3）上述材料加盖公章后报市残联教就科。", "04-10|实施方案|市残联教就科;10-10|工作总结|市残联教就科"),
+    ("请于4月10日前报送实施方案。以上材料内容要真实、准确。", "04-10|实施方案|"),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), RECEIVERS)
+def test_receivers_before_the_verb_and_in_the_sentence_behind(words: str, expected: str) -> None:
+    facts = notice(f"现将有关事项通知如下。\n一、工作要求\n（一）做好报送。{words}")
+    assert ";".join(f"{(d['on'] or '')[5:] or d['recurring'] or '?'}|{'、'.join(d['deliverables'])}|{d['to'] or ''}" for d in facts["deadlines"]) == expected
