@@ -28,7 +28,7 @@ STAGE = re.compile(r"阶段|^(?:动员部署|动员准备|动员启动|宣传发
 def section_kinds(heading: str) -> list[str]:
     """Which facts a section's heading announces: 活动时间、对象 announces two, 明确责任 none."""
     bare = re.sub(r"[：:。\s]", "", heading)
-    bare = re.sub(r"（[^（）]{0,20}）$", "", bare)
+    bare = re.sub(r"^关于|（[^（）]{0,20}）$", "", bare)
     if not bare or len(bare) > 16 or "，" in bare:
         return []
     whole = kind_of_words(bare)

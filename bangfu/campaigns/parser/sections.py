@@ -6,6 +6,7 @@ from .dates import ISO_RANGE, RANGE, Clock, iso_period, period_of
 from .facts import Found, Sheet, trimmed
 from .headings import TASK, is_stage, section_kinds
 from .outline import Node, inline_items, items_of, outline
+from .tails import words_end
 from .targets import read_targets
 
 BRACKETS = "“”\"「」『』《》‘’"
@@ -66,6 +67,9 @@ def with_loose(sheet: Sheet, start: int, end: int, *, roots: list[Node], measure
     if sum(1 for root in loose if SAYS_WHAT_TO_DO.search(root.title(text)) or len(root.title(text)) > 20) * 2 > len(loose) >= 2:
         return measures, requirements or loose
     first, second = told_apart(loose, text)
+    if not measures and not requirements and not loose:
+        # 关于材料报送 is all a supplement asks for.
+        second = [item for root in roots if section_kinds(root.title(text)) == ["reporting"] for item in section_items(root, text)]
     return measures or (first if len(first) >= 2 else []), requirements or second
 
 
@@ -118,8 +122,9 @@ def put_items(sheet: Sheet, key: str, nodes: list[Node]) -> None:
     founds = []
     for node in nodes:
         a, b = trimmed(text, *node.heading)
-        value = {"no": node.no, "heading": text[a:b], "text": node.words(text)}
-        founds.append(Found(value, node.start, max(node.end, b)))
+        end = words_end(text, node.start, node.end)
+        value = {"no": node.no, "heading": text[a:b], "text": text[node.body[0]:end].strip()}
+        founds.append(Found(value, node.start, max(end, b)))
     sheet.put_list(key, founds)
 
 

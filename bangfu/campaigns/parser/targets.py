@@ -65,9 +65,28 @@ def targets_in_passing(text: str, start: int, end: int) -> tuple[Found | None, l
         if match and re.search(r"残疾|毕业生|人员$|家庭|职工", match[1]):
             focus = focus_list(text, *match.span(1))
             break
+    added = ADDED.search(text, start, end)
+    if added and not focus and (groups := people(text, added.end(), end)):
+        return None, groups
     match = PASSING.search(text, start, end)
     main = Found(match[1], *match.span(1)) if match and "重点" not in match[1] else None
-    return main, focus
+    return main, focus or (focus_behind(text, match.end(), end) if match and main else [])
+
+
+def focus_behind(text: str, start: int, end: int) -> list[Found]:
+    """面向未就业残疾人，侧重帮助听力残疾人、返乡残疾青年: people named first in the same sentence, or in the next one when that opens with them."""
+    match = FOCUS.search(text, start, sentence_end(text, start, end))
+    return people(text, *match.span(1)) if match else []
+
+
+def people(text: str, start: int, end: int) -> list[Found]:
+    """The groups named, none when something else is (重点宣传就业政策)."""
+    named = focus_list(text, start, end)
+    return named if all(PEOPLE.search(found.value) for found in named) else []
+
+
+# 在原有服务对象基础上，增加以下人员：…: who is helped stands in an earlier paper, these groups are new.
+ADDED = re.compile(r"(?:(?:服务|帮扶|援助|活动|参加|参训)?(?:对象|人员|人群|范围)[^。；\n]{0,6}?基础上[，,]?|(?:服务|帮扶|援助|活动)(?:对象|人员|人群|范围))[^，。；：\n]{0,12}?(?:增加|新增|增补|补充|扩大[至到]|扩展[至到]|延伸[至到]|再?纳入)(?:(?:以下|下列|如下)?(?:[一二两三四五六几]类)?(?:人员|群体|对象|人群)?[：:]|了|为)?")
 
 
 PASSING = re.compile(r"(?<!重点)面向([^。；，、（\n]{0,30}残疾人(?:家庭)?)(?=（|和|，|开展|举办|组织|提供)")
@@ -83,9 +102,12 @@ def sentence_end(text: str, start: int, end: int) -> int:
 
 def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Found]]:
     items = items_of(section, text)
+    lead_end = items[0].start if items else section.end
+    added = ADDED.search(text, section.body[0], lead_end) or NEW_GROUPS.search(text, section.body[0], lead_end)
+    if added:
+        return None, [bare_heading(item, text) for item in items] or focus_list(text, added.end(), section.end)
     if not items:
         return targets_of_text(text, section.body[0], section.end, whole=True)
-    lead_end = items[0].start
     main, focus = targets_of_text(text, section.body[0], lead_end, whole=True)
     announced = bool(re.search(rf"{FIRST}[^。；\n]{{0,30}}[：:]?\s*$", text[section.body[0]:lead_end]))
     if announced and focus and not re.search(rf"{FIRST}[^。\n]{{0,12}}[、，]", text[section.body[0]:lead_end]):
@@ -109,13 +131,19 @@ def targets_of_section(section: Node, text: str) -> tuple[Found | None, list[Fou
             here, first = targets_of_text(text, item.heading[0], item.end, whole=True)
             listed, focus = [*listed, *([here] if here else [])], focus or first
         else:
-            a, b = trimmed(text, *item.heading)
-            listed.append(Found(text[a:b], a, b))
+            listed.append(bare_heading(item, text))
     if listed and main is None and not announced and (focus or len(listed) == 1):
         return listed[0], focus
     return main, focus or listed
 
 
+def bare_heading(item: Node, text: str) -> Found:
+    a, b = trimmed(text, *item.heading)
+    return Found(text[a:b], a, b)
+
+
+# 增加以下人员： opens the section of a supplement.
+NEW_GROUPS = re.compile(r"(?:增加|新增|增补|补充|扩大至|扩展到)(?:以下|下列|如下)?(?:[一二两三四五六几]类)?(?:服务|帮扶|援助)?(?:人员|群体|对象|人群)(?:为|如下|[：:])+")
 EMPLOYER = re.compile(r"用人单位|企业$|招聘单位|参会单位|招用残疾人|企业、个体")
 # （二）残疾人高校毕业生（重点对象）
 MARKED = re.compile(r"（(?:重点|优先)(?:对象|人群|群体|帮扶|服务|关注|保障)*）")
