@@ -79,7 +79,7 @@ def _sign(walk: Walk, leader: str) -> None:
 def _open_below(walk: Walk, leader: str, unit: str) -> Page:
     page = walk.user(leader)
     go(page, "报表")
-    chosen = page.get_by_label("活动", exact=True)
+    chosen = page.locator("#campaign")
     if chosen.count():  # another walk may have left a newer campaign
         chosen.select_option(label=TITLE)
     page.get_by_role("row").filter(has_text=unit).get_by_role("link", name="审定").click()

@@ -44,9 +44,9 @@ class Walk:
 
 
 def go(page: Page, label: str) -> None:
-    """Follow an entry of the main navigation: the one of just this name, else the one that has it in its name."""
+    """Follow an entry of the main navigation: the one of just this name (a number may come behind it), else the one that has it in its name."""
     entries = page.get_by_role("navigation", name="主导航")
-    named = entries.get_by_role("link", name=label, exact=True)
+    named = entries.get_by_role("link", name=re.compile(rf"^{re.escape(label)}(?![一-龥])"))
     (named if named.count() else entries.get_by_role("link", name=label)).click()
 
 
