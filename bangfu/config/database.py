@@ -41,12 +41,11 @@ def cluster() -> Path:
 
 
 def socket_folder() -> Path:
-    """Beside the data, or a short path under the temporary folder when that one is too long for a socket."""
+    """Beside the data, or under the temporary folder, or under /tmp: the first path that is not too long for a socket."""
     beside = data_folder() / "run"
-    if len(str(beside).encode()) <= SOCKET_PATH_LIMIT:
-        return beside
-    digest = hashlib.sha256(str(beside).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"bangfu-{digest}"
+    short = f"bangfu-{hashlib.sha256(str(beside).encode()).hexdigest()[:12]}"
+    places = (beside, Path(tempfile.gettempdir()) / short)
+    return next((one for one in places if len(str(one).encode()) <= SOCKET_PATH_LIMIT), Path("/tmp") / short)  # noqa: S108 - a random-looking name of our own
 
 
 def _as_postgres() -> dict[str, object]:

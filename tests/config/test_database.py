@@ -1,5 +1,7 @@
 """Is the database taken from DATABASE_URL, and the embedded one kept off the network?"""
 
+import tempfile
+
 import pytest
 
 from bangfu.config import database
@@ -16,6 +18,12 @@ def test_embedded_server_listens_on_a_socket_only(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert "listen_addresses=" in database.server_command()
     assert database.django_database()["HOST"] == str(database.socket_folder())
+
+
+def test_long_temporary_folder_as_well_gets_a_short_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANGFU_VAR", "/srv/" + "a" * 120)
+    monkeypatch.setattr(tempfile, "tempdir", "/srv/" + "b" * 120)
+    assert len(str(database.socket_folder())) < database.SOCKET_PATH_LIMIT
 
 
 def test_long_folder_gets_a_short_socket(monkeypatch: pytest.MonkeyPatch) -> None:
