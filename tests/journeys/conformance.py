@@ -11,7 +11,7 @@ OPTIONS = "{resultTypes: ['violations'], rules: {'color-contrast': {enabled: %s}
 # picks a row of a table has 24 px.
 SMALL = """(size) => {
   const seen = (one) => one.checkVisibility({visibilityProperty: true}) && !one.closest(".hidden");
-  const target = (one) => one.matches("[type=radio], [type=checkbox]") && one.closest("label") ? one.closest("label") : one;
+  const target = (one) => one.matches("[type=radio], [type=checkbox]") && one.labels?.length ? one.labels[0] : one;
   const wanted = "button, .button, summary, .nav a, .tabs a, .bottom a, input:not([type=hidden]), select, textarea";
   return Array.from(document.querySelectorAll(wanted)).filter(seen).map(target)
     .map((one) => [one, one.getBoundingClientRect()])

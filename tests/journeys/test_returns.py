@@ -114,16 +114,29 @@ def county_corrects(walk: Walk, line: Line) -> None:
     go(page, "报表")
     follow(page, TITLE)
     walk.see(page, REASON, CELL_REASON)
-    page.goto("/matching/?chances=some&referred=no")
-    follow(page, "看岗位")
-    await_match(page, page.get_by_role("article"))
-    page.get_by_role("article").get_by_role("button", name=re.compile("^推荐")).first.click()
-    walk.see(page, "已推荐到")
+    _refer_somebody(page)
     page = _prepare(walk, line.officer("dunhua"), 2)
     walk.see(page, "与第 1 稿相比", "第 1 稿退回时指出的格", "推荐岗位")
     changed = page.get_by_role("region", name="与第 1 稿相比").get_by_role("row").filter(has_text="推荐岗位").first
     assert line.column in page.get_by_role("region", name="与第 1 稿相比").inner_text(), changed.inner_text()
     _sign(walk, line.leader("dunhua"))
+
+
+def _refer_somebody(page: Page) -> None:
+    """The first person nobody referred yet to the first post that still takes one: some are full, some wait for three others."""
+    page.goto("/matching/?referred=no")
+    await_match(page, page.get_by_role("link", name="看岗位"))
+    people = [one.get_attribute("href") or "" for one in page.get_by_role("link", name="看岗位").all()]
+    for address in people:
+        page.goto(address)
+        buttons = page.get_by_role("article").get_by_role("button", name=re.compile("^推荐"))
+        for place in range(buttons.count()):
+            buttons.nth(place).click()
+            page.wait_for_load_state()
+            if page.get_by_text("已推荐到").count():
+                return
+            page.goto(address)
+    raise AssertionError("nobody can be referred any more")
 
 
 def prefecture_accepts(walk: Walk, line: Line) -> None:
@@ -175,8 +188,8 @@ def summary_leaves_with_the_final_figures(walk: Walk, line: Line) -> None:
     go(page, "总结")
     follow(page, "打开")
     page.on("dialog", lambda box: box.accept())
-    press(page, "报送")
-    walk.see(page, "报送，内容已冻结")
+    press(page, "定稿")  # nobody stands above
+    walk.see(page, "已定稿，内容已冻结")
     shown = number(page.get_by_role("link", name=re.compile("^有就业创业意愿和条件")).first.inner_text())
     text, pictures = papers.words_and_pictures(walk.download(page, "下载 Word"))
     assert f"{line.column}线逐村核对，当天销账。" in text
