@@ -1,47 +1,26 @@
-"""Who is registered, where do they live, what happened to them and where did each value come from?"""
+"""Who is registered, where do they live and where did each value come from?"""
 
 import pghistory
-import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 
-from bangfu.core.clock import now
 from bangfu.core.fields import SealedField
-from bangfu.orgs.choices import LineOfCommand
-from bangfu.orgs.models import Region, Unit, User
+from bangfu.orgs.models import Region
 from bangfu.people.choices import (
     Category,
     ContactWay,
     Employment,
     EmploymentForm,
-    EventKind,
     Grade,
     Hours,
     Hukou,
-    ImportState,
-    Monitored,
     NotEmployedReason,
-    Relation,
-    RowOutcome,
     Schooling,
     Sex,
     Wish,
 )
-
-
-class Household(models.Model):
-    """People who live and keep house together; some focus groups are families, not persons."""
-
-    region = models.ForeignKey(Region, on_delete=models.PROTECT)
-    path = models.CharField(max_length=80, db_collation="C")
-    relocated = models.BooleanField(null=True)  # 易地搬迁
-    monitored = models.CharField(max_length=10, choices=Monitored.choices, blank=True)  # 防止返贫监测
-    minimum_living = models.BooleanField(null=True)  # 低保
-    source = models.CharField(max_length=80, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["path"])]
+from bangfu.people.models.households import Household
 
 
 @pghistory.track(
@@ -147,87 +126,3 @@ class Residence(models.Model):
                 expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             )
         ]
-
-
-class Member(models.Model):
-    """Another member of the household, who need not be disabled; 零就业家庭 looks at all of them."""
-
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members")
-    relation = models.CharField(max_length=6, choices=Relation.choices)
-    name = SealedField()
-    birth_on = models.DateField(null=True)
-    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
-    employment = models.CharField(max_length=10, choices=Employment.choices, blank=True)
-
-
-class Event(models.Model):
-    """Something that happened to a person (or, with no person, in a unit). Append-only: a mistake is voided, not changed.
-
-    campaign_id and reference are bare values: the rooms they point into lie above this one.
-    """
-
-    kind = models.CharField(max_length=20, choices=EventKind.choices)
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="events")
-    quantity = models.PositiveIntegerField(default=1)  # e.g. openings of a vacancy
-    occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(default=now)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)  # who acted
-    unit_path = models.CharField(max_length=80, db_collation="C")  # at the time
-    line = models.CharField(max_length=5, choices=LineOfCommand.choices)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, db_constraint=False)
-    campaign_id = models.BigIntegerField(null=True)
-    source = models.CharField(max_length=10)
-    reference = models.CharField(max_length=60, blank=True)
-    detail = models.JSONField(default=dict)
-    voids = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="voided_by")
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["person", "kind"]),
-            models.Index(fields=["campaign_id", "kind"]),
-            models.Index(fields=["unit_path"]),
-            models.Index(fields=["reference"]),
-        ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-
-class ImportBatch(models.Model):
-    """One uploaded roster on its way into the register."""
-
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
-    path = models.CharField(max_length=80, db_collation="C")
-    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT)
-    campaign_id = models.BigIntegerField(null=True)
-    file_name = models.CharField(max_length=200)
-    file = models.FileField(upload_to="rosters/%Y/%m/")
-    digest = models.CharField(max_length=64)
-    sheet = models.CharField(max_length=60, blank=True)
-    header_row = models.IntegerField(default=0)  # the last head row, from 1
-    header_rows = models.SmallIntegerField(default=1)
-    mapping = models.JSONField(default=dict)  # column number → field
-    preview = SealedField()  # JSON: names of the sheets, heads, first rows; emptied when the batch has ended
-    data_on = models.DateField(null=True)  # the day the roster's values are of
-    work_id = models.BigIntegerField(null=True)  # the last background work on it
-    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.MAPPING)
-    rows_total = models.IntegerField(default=0)
-    rows_new = models.IntegerField(default=0)
-    rows_changed = models.IntegerField(default=0)
-    rows_rejected = models.IntegerField(default=0)
-    created_at = models.DateTimeField(default=now)
-    written_at = models.DateTimeField(null=True)
-
-
-class ImportRow(models.Model):
-    """One row of an uploaded roster with all its reasons. Values are sealed: they are personal data."""
-
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
-    number = models.IntegerField()  # row of the sheet, from 1
-    values = SealedField()  # JSON list of the cells' texts; only of rows with a reason
-    errors = models.JSONField(default=list)
-    warnings = models.JSONField(default=list)
-    outcome = models.CharField(max_length=10, choices=RowOutcome.choices, default=RowOutcome.REJECTED)
-    person_id = models.BigIntegerField(null=True)  # the registered person it belongs to, if any
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_row_per_number")]
-        indexes = [models.Index(fields=["batch", "outcome"])]
