@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from bangfu.config.database import binaries, data_folder, django_database
 
@@ -14,7 +15,7 @@ VAR = data_folder()
 VAR.mkdir(parents=True, exist_ok=True)
 
 
-def _secret(name: str, size: int = 32) -> str:
+def _secret(name: str, size: int = 32, head: str = "") -> str:
     """A secret from the environment, else one made once and kept in var/ with mode 600."""
     if value := os.environ.get(f"BANGFU_{name.upper()}"):
         return value
@@ -22,13 +23,19 @@ def _secret(name: str, size: int = 32) -> str:
     if not place.exists():
         handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(size))
+            file.write(head + secrets.token_hex(size))
     return place.read_text().strip()
 
 
 SECRET_KEY = _secret("secret_key")
-# Keys of personal data: the current one first, older ones for reading. "id:hex,id:hex".
-DATA_KEYS = os.environ.get("BANGFU_DATA_KEYS") or f"k1:{_secret('data_key')}"
+# Keys of personal data: the current one first, older ones for reading. "id:hex,id:hex"; empty: they stand in the file (core/keyring.py).
+CIPHER = os.environ.get("BANGFU_CIPHER", "aes-256-gcm")  # of new keys; or "sm4-gcm"
+DATA_KEYS = os.environ.get("BANGFU_DATA_KEYS") or (f"k1:{os.environ['BANGFU_DATA_KEY']}" if os.environ.get("BANGFU_DATA_KEY") else "")
+DATA_KEY_FILE = VAR / "data_key.secret"
+if CIPHER not in ("aes-256-gcm", "sm4-gcm"):
+    raise ImproperlyConfigured(f"BANGFU_CIPHER 是“{CIPHER}”。只能是 aes-256-gcm 或 sm4-gcm。")
+if not DATA_KEYS:
+    _secret("data_key", *((16, "k1.sm4:") if CIPHER == "sm4-gcm" else ()))
 INDEX_KEY = _secret("index_key")  # keyed blind indexes; changing it means rebuilding them
 
 DEBUG = os.environ.get("BANGFU_DEBUG") == "1"

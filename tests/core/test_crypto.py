@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 
-from bangfu.core.crypto import UnreadableData, blind_index, seal, unseal
+from bangfu.core import keyring
+from bangfu.core.crypto import UnreadableData, blind_index, blind_index_many, seal, seal_many, unseal, unseal_many
+from bangfu.core.errors import DomainError
 from tests.world import World
 
 
@@ -32,6 +34,49 @@ def test_old_keys_still_read(settings) -> None:
     settings.DATA_KEYS = f"k2:{'33' * 32},{settings.DATA_KEYS}"
     assert unseal(old, purpose="x") == "张试山"
     assert seal("张试山", purpose="x").startswith(b"k2:")
+
+
+def test_a_column_is_sealed_as_its_values_are_one_by_one() -> None:
+    texts = ["张试山", "", "李试水"]
+    sealed = seal_many(texts, purpose="x")
+    assert [unseal(one, purpose="x") if one else "" for one in sealed] == unseal_many(sealed, purpose="x") == texts
+    assert len({one[:15] for one in sealed}) == 3  # every value has a nonce of its own
+    assert blind_index_many(texts, purpose="x") == [blind_index(text, purpose="x") for text in texts]
+
+
+def test_sm4_is_a_cipher_of_its_own_and_both_are_read(settings) -> None:
+    old = seal("张试山", purpose="x")
+    settings.DATA_KEYS = f"k2.sm4:{'33' * 16},{settings.DATA_KEYS}"
+    sealed = bytearray(seal("张试山", purpose="x"))
+    assert sealed.startswith(b"k2.sm4:")
+    assert unseal_many([old, bytes(sealed)], purpose="x") == ["张试山"] * 2
+    with pytest.raises(UnreadableData):
+        unseal(bytes(sealed), purpose="y")
+    for wrong in (bytes(sealed[:-1]) + bytes([sealed[-1] ^ 1]), bytes(sealed[:20]), b"k2.sm4:"):
+        with pytest.raises(UnreadableData):
+            unseal(wrong, purpose="x")
+
+
+@pytest.mark.parametrize("ring", ["k1:" + "1" * 63, "k1:", "钥匙:" + "11" * 32, "k1.sm4:" + "11" * 32, "", f"k1:{'11' * 32},k1:{'22' * 32}"])
+def test_a_ring_that_is_not_written_as_it_must_be_is_refused(ring: str) -> None:
+    with pytest.raises(DomainError):
+        keyring.parse(ring)
+
+
+def test_a_key_put_into_the_file_is_in_use_at_once(settings, tmp_path) -> None:
+    settings.DATA_KEYS, settings.DATA_KEY_FILE = "", tmp_path / "data_key.secret"
+    settings.DATA_KEY_FILE.write_text("11" * 32)  # as first made: one bare key
+    old = seal("张试山", purpose="x")
+    keyring.put(keyring.ring_with_new_key("sm4-gcm"))
+    new = seal("张试山", purpose="x")
+    assert (old[:3], new[:7]) == (b"k1:", b"k2.sm4:")
+    assert unseal_many([old, new], purpose="x") == ["张试山"] * 2
+    aside = keyring.retire("k1")
+    assert aside.read_text().strip() == f"k1:{'11' * 32}"
+    assert {one.stat().st_mode & 0o777 for one in tmp_path.iterdir() if one.name != "data_key.secret"} == {0o600}
+    assert [key.id for key in keyring.ring()] == ["k2.sm4"]
+    with pytest.raises(UnreadableData, match="k1"):
+        unseal(old, purpose="x")
 
 
 def test_blind_index_depends_on_the_purpose() -> None:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from bangfu.audit.actions import record, seal_lines
 from bangfu.audit.models import Seal
+from bangfu.core import keyring
 from bangfu.core.clock import HERE, now
 from bangfu.core.crypto import blind_index, seal
 from bangfu.core.errors import DomainError
@@ -80,4 +81,4 @@ def _dump(to: Path) -> Manifest:
 
 def _keys() -> str:
     """The keys in the form in which the environment takes them."""
-    return f"BANGFU_SECRET_KEY={settings.SECRET_KEY}\nBANGFU_DATA_KEYS={settings.DATA_KEYS}\nBANGFU_INDEX_KEY={settings.INDEX_KEY}\n"
+    return f"BANGFU_SECRET_KEY={settings.SECRET_KEY}\nBANGFU_DATA_KEYS={keyring.configured()}\nBANGFU_INDEX_KEY={settings.INDEX_KEY}\n"
