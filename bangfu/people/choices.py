@@ -31,6 +31,17 @@ class Grade(models.TextChoices):
     FOUR = "4", "四级"
 
 
+class CertificateState(models.TextChoices):
+    """What became of a certificate; that it has run out is told by its date."""
+
+    VALID = "valid", "有效"
+    REPLACED = "replaced", "已换发"
+    CANCELLED = "cancelled", "已注销"
+
+
+CANCEL_REASONS = ("本人申请退出", "残疾状况改善，不再符合标准", "重复办证", "证件信息有误", "其他")
+
+
 class Hukou(models.TextChoices):
     URBAN = "urban", "城镇"
     RURAL = "rural", "农村"

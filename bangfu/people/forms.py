@@ -32,7 +32,7 @@ from bangfu.people.roster.columns import BY_CODE, FIELDS
 ALL = [("", "全部")]
 
 
-def _day() -> forms.DateInput:
+def day_input() -> forms.DateInput:
     """The browser's own date field reads and writes 2022-05-17 only."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -82,7 +82,7 @@ class RegisterFilter(forms.Form):
 class UploadForm(forms.Form):
     file = forms.FileField(label="名册文件", allow_empty_file=True, help_text="Excel（.xlsx、.xls）或 .csv，不超过 50 MB。列的顺序和名称不必和表样一样",
                            widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}))
-    data_on = forms.DateField(label="名册数据的日期", help_text="这份名册是哪一天的情况；登记册里更新的内容不会被它盖掉", widget=_day())
+    data_on = forms.DateField(label="名册数据的日期", help_text="这份名册是哪一天的情况；登记册里更新的内容不会被它盖掉", widget=day_input())
     campaign = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
@@ -135,22 +135,22 @@ class PersonForm(forms.Form):
                                   widget=forms.TextInput(attrs={"autocomplete": "off"}))
     category = forms.ChoiceField(label="残疾类别", required=False, choices=[("", "未登记"), *Category.choices])
     grade = forms.ChoiceField(label="残疾等级", required=False, choices=[("", "未登记"), *Grade.choices])
-    certificate_until = forms.DateField(label="残疾人证有效期至", required=False, widget=_day())
+    certificate_until = forms.DateField(label="残疾人证有效期至", required=False, widget=day_input())
     phone = forms.CharField(label="联系电话", max_length=40, required=False, help_text="手机号，或带区号的座机")
     address = forms.CharField(label="住址", max_length=120, help_text="写到村（社区），如 大石头镇太平川村3组；按它确定归哪里管")
     guardian = forms.CharField(label="监护人", max_length=40, required=False)
     guardian_phone = forms.CharField(label="监护人电话", max_length=40, required=False)
     hukou = forms.ChoiceField(label="户口性质", required=False, choices=[("", "未登记"), *Hukou.choices])
     schooling = forms.TypedChoiceField(label="文化程度", required=False, choices=[("", "未登记"), *Schooling.choices], coerce=int, empty_value=None)
-    graduated_on = forms.DateField(label="毕业时间", required=False, help_text="全日制大专以上", widget=_day())
+    graduated_on = forms.DateField(label="毕业时间", required=False, help_text="全日制大专以上", widget=day_input())
     employment = forms.ChoiceField(label="就业状况", required=False, choices=[("", "未登记"), *Employment.choices])
     employment_form = forms.ChoiceField(label="就业形式", required=False, choices=[("", "未登记"), *EmploymentForm.choices], help_text="已就业的填")
-    employed_on = forms.DateField(label="就业时间", required=False, widget=_day())
-    unemployed_on = forms.DateField(label="失业时间", required=False, widget=_day())
-    registered_unemployed_on = forms.DateField(label="失业登记时间", required=False, widget=_day())
+    employed_on = forms.DateField(label="就业时间", required=False, widget=day_input())
+    unemployed_on = forms.DateField(label="失业时间", required=False, widget=day_input())
+    registered_unemployed_on = forms.DateField(label="失业登记时间", required=False, widget=day_input())
     not_employed_reason = forms.ChoiceField(label="未就业原因", required=False, choices=[("", "未登记"), *NotEmployedReason.choices])
     wish = forms.ChoiceField(label="就业意愿", required=False, choices=[("", "未登记"), *Wish.choices])
-    died_on = forms.DateField(label="去世日期", required=False, widget=_day())
+    died_on = forms.DateField(label="去世日期", required=False, widget=day_input())
 
     NAMING = ("name", "certificate", "phone", "address", "guardian", "guardian_phone")
     COLUMNS = (

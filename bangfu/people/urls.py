@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.people.views import imports, privacy, register
+from bangfu.people.views import certificates, imports, privacy, register
 
 urlpatterns = [
     path("", register.people, name="people"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("<int:pk>/edit/", register.correct_person, name="edit_person"),
     path("<int:pk>/reveal/", privacy.reveal, name="reveal_person"),
     path("<int:pk>/readers/", privacy.readers, name="person_readers"),
+    path("certificates/", certificates.expiring_certificates, name="expiring_certificates"),
+    path("<int:pk>/certificates/", certificates.certificates, name="person_certificates"),
+    path("<int:pk>/certificates/cancel/", certificates.cancel, name="cancel_certificate"),
+    path("<int:pk>/certificates/<int:key>/restore/", certificates.restore, name="restore_certificate"),
     path("imports/", imports.roster_imports, name="people_imports"),
     path("imports/template/", imports.import_template, name="import_template"),
     path("imports/<int:pk>/", imports.roster_import, name="people_import"),

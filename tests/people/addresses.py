@@ -6,7 +6,7 @@ from bangfu.core.models import Work
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.people.exports import keep_export
-from bangfu.people.models import ImportBatch
+from bangfu.people.models import Certificate, ImportBatch, Person
 from tests.denial.case import Case
 from tests.world import World
 
@@ -17,6 +17,21 @@ def _person(world: World) -> dict[str, int]:
 
 def _stranger(world: World) -> dict[str, int]:
     return {"pk": world.strangers[0].pk}
+
+
+def _cancelled(world: World, person: Person | None = None) -> dict[str, int]:
+    person = person or world.people[0]
+    card = Certificate.objects.create(person=person, category="4", grade="3", state="cancelled")
+    Person.objects.filter(pk=person.pk).update(category="", grade="")
+    return {"pk": person.pk, "key": card.pk}
+
+
+def file_cases(part: str, data: dict[str, str], not_for: tuple[str, ...] = ()) -> list[Case]:
+    """A page of a person's file: to be read with VIEW_PEOPLE, written with EDIT_PEOPLE."""
+    return [
+        Case(f"person_{part}", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=not_for),
+        Case(f"person_{part}", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: data),
+    ]
 
 
 def _batch_of(user: User, state: str) -> dict[str, int]:
@@ -59,6 +74,10 @@ CASES = [
     Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger),
     Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"purpose": "contact"}),
     Case("person_readers", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
+    *file_cases("certificates", {"in_force": "1", "category": "4", "grade": "2"}, not_for=HELPER_SEES_NOBODY),
+    Case("expiring_certificates", P.VIEW_PEOPLE),
+    Case("cancel_certificate", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"reason": "其他", "on": "2022-05-17"}),
+    Case("restore_certificate", P.EDIT_PEOPLE, own=_cancelled, foreign=lambda world: _cancelled(world, world.strangers[0]), method="post"),
     Case("people_imports", P.IMPORT_PEOPLE),
     Case("people_imports", P.IMPORT_PEOPLE, method="post"),
     Case("import_template", P.IMPORT_PEOPLE),

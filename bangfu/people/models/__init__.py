@@ -1,8 +1,9 @@
 """All that the register stores. One file per subject; import from here."""
 
+from bangfu.people.models.certificates import Certificate
 from bangfu.people.models.events import Event
 from bangfu.people.models.households import Household, Member
 from bangfu.people.models.imports import ImportBatch, ImportRow
 from bangfu.people.models.person import Identity, Person, Residence
 
-__all__ = ["Event", "Household", "Identity", "ImportBatch", "ImportRow", "Member", "Person", "Residence"]
+__all__ = ["Certificate", "Event", "Household", "Identity", "ImportBatch", "ImportRow", "Member", "Person", "Residence"]

@@ -77,6 +77,7 @@ class Person(models.Model):
             models.Index(fields=["path", "id"]),
             models.Index(fields=["household"]),
             models.Index(fields=["birth_on"]),
+            models.Index(fields=["certificate_until"]),
         ]
         constraints = [
             models.CheckConstraint(name="form_only_when_employed", condition=models.Q(employment_form="") | models.Q(employment="employed")),

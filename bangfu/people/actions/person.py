@@ -1,4 +1,4 @@
-"""What happens when a person's file changes? Values come in with their provenance; what happened becomes an event."""
+"""What happens when the values of a person change? They come in with their provenance; what happened becomes an event."""
 
 import re
 from collections.abc import Mapping

@@ -1,0 +1,23 @@
+"""Every write to the register. One file per subject; import from here."""
+
+from bangfu.people.actions.certificates import cancel_certificate, record_certificate, restore_certificate
+from bangfu.people.actions.person import (
+    NAMING_FIELDS,
+    OPEN_FIELDS,
+    edit_person,
+    is_outdated,
+    lock_register,
+    merge_identity,
+    merge_values,
+    move_person,
+    record_event,
+    register_person,
+    reveal_person,
+    update_person,
+    void_events,
+)
+
+__all__ = [
+    "NAMING_FIELDS", "OPEN_FIELDS", "cancel_certificate", "edit_person", "is_outdated", "lock_register", "merge_identity", "merge_values",
+    "move_person", "record_certificate", "record_event", "register_person", "restore_certificate", "reveal_person", "update_person", "void_events",
+]
