@@ -5,26 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bangfu.cases.rules import freshness
 from bangfu.core.clock import HERE
-from bangfu.core.ui import date_iso, thousands
 from bangfu.occupations.models import Occupation
 from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAINS
 from bangfu.orgs.models import User
-from bangfu.people.choices import (
-    ContactWay,
-    Employment,
-    EmploymentForm,
-    Gift,
-    Hours,
-    Hukou,
-    NotEmployedReason,
-    Schooling,
-    Source,
-    Wish,
-)
+from bangfu.people.choices import Employment, Gift, Source
+from bangfu.people.freshness import level_of
 from bangfu.people.models import Event, Person
-from bangfu.surveys.choices import Need, Service
+from bangfu.people.words import FIELDS, label_of
+from bangfu.surveys.choices import Service
 
 # What wants a hand is tagged; what is fresh stays quiet.
 STALE_WORDS = {"ageing": ("soon", "3 个月以上"), "stale": ("late", "1 年以上，要核对")}
@@ -33,8 +22,9 @@ ABILITY_STATES = ("plain", "soon", "info", "done")
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of the file: label, value in words, where from, whose, since when, and a tag when it grows old."""
+    """One line of the file: field, label, value in words, where from, whose, since when, and a tag when it grows old."""
 
+    name: str
     label: str
     value: str
     source: str
@@ -43,54 +33,24 @@ class Fact:
     stale: tuple[str, str] | None
 
 
-def _label(choices: Any) -> Callable[[Any], str]:
-    return lambda value: str(choices(value).label)
-
-
-def _yes(value: bool) -> str:
-    return "可以" if value else "不可以"
-
-
-Line = tuple[str, str, Callable[[Any], str]]  # column, label, how a known value is worded
-SHOWN: list[Line] = [
-    ("employment", "就业状况", _label(Employment)),
-    ("employment_form", "就业形式", _label(EmploymentForm)),
-    ("employed_on", "就业时间", date_iso),
-    ("not_employed_reason", "未就业原因", _label(NotEmployedReason)),
-    ("unemployed_on", "失业时间", date_iso),
-    ("registered_unemployed_on", "失业登记", date_iso),
-    ("schooling", "文化程度", _label(Schooling)),
-    ("graduated_on", "毕业时间", date_iso),
-    ("hukou", "户口", _label(Hukou)),
-    ("certificate_until", "残疾人证有效期", date_iso),
-    ("contact_way", "首选联系方式", _label(ContactWay)),
-    ("consented_on", "同意使用信息", date_iso),
-]
-WISHES: list[Line] = [
-    ("wish", "意愿", _label(Wish)),
-    ("min_pay", "期望月薪", lambda value: f"不低于 {thousands(value)} 元"),
-    ("max_km", "能去多远", lambda value: "只在家" if value == 0 else f"{value:g} 公里内"),
-    ("hours", "时间", _label(Hours)),
-    ("night_ok", "夜班", _yes),
-    ("remote_ok", "居家工作", _yes),
-]
+# The fields of the two blocks, in the order of the page.
+SHOWN = (
+    "employment", "employment_form", "employed_on", "not_employed_reason", "unemployed_on", "registered_unemployed_on", "schooling", "graduated_on",
+    "hukou", "certificate_until", "contact_way", "consented_on",
+)
+WISHES = ("wish", "wish_occupations", "min_pay", "max_km", "hours", "night_ok", "remote_ok", "needs")
 ONLY_WHEN_EMPLOYED = {"employment_form", "employed_on"}
 ONLY_WHEN_NOT = {"not_employed_reason", "unemployed_on", "registered_unemployed_on"}
 
 
-def _known(value: Any) -> bool:
-    return value is not None and value not in ("", [])
-
-
-def _fact(person: Person, line: Line, today: date, names: Mapping[int, str]) -> Fact:
-    column, label, words = line
-    value = getattr(person, column)
-    source, at, by = [*(person.provenance.get(column) or ()), "", "", None][:3] if column in person.provenance else ("", "", None)
+def _fact(person: Person, name: str, today: date, names: Mapping[int, str], words: Callable[[Any], str] | None = None) -> Fact:
+    value = getattr(person, name)
+    source, at, by = person.provenance.get(name) or ("", "", None)
     on = datetime.fromisoformat(at).astimezone(HERE).date() if at else None
-    known = _known(value)
+    known = value is not None and value not in ("", [])
     return Fact(
-        label, words(value) if known else "", str(dict(Source.choices).get(source, "")), names.get(by or 0, ""), on,
-        STALE_WORDS.get(freshness(on, today)) if known else None,
+        name, label_of(name), (words or FIELDS[name].words)(value) if known else "", str(dict(Source.choices).get(source, "")), names.get(by or 0, ""), on,
+        STALE_WORDS.get(level_of(on, today)) if known else None,
     )
 
 
@@ -103,19 +63,15 @@ def authors_of(person: Person) -> dict[int, str]:
 def facts_of(person: Person, today: date, names: Mapping[int, str]) -> list[Fact]:
     """The registered facts, each with its source; what cannot apply is left out."""
     beside = ONLY_WHEN_NOT if person.employment == Employment.EMPLOYED else ONLY_WHEN_EMPLOYED
-    return [_fact(person, line, today, names) for line in SHOWN if line[0] not in beside]
+    return [_fact(person, name, today, names) for name in SHOWN if name not in beside]
 
 
 def wishes_of(person: Person, today: date, names: Mapping[int, str]) -> list[Fact]:
     """What the person wants, with the kinds of work by name and the services asked for."""
     codes = {code: code + "-00" * (3 - code.count("-")) for code in person.wish_occupations}  # a group's code is padded
     titles = dict(Occupation.objects.filter(pk__in=codes.values()).values_list("code", "name"))
-    needs = dict(Need.choices)
-    lines: list[Line] = [
-        WISHES[0], ("wish_occupations", "想做", lambda value: "、".join(titles.get(codes[code], code) for code in value)), *WISHES[1:],
-        ("needs", "需要的服务", lambda value: "、".join(str(needs.get(code, code)) for code in value)),
-    ]
-    return [_fact(person, line, today, names) for line in lines]
+    by_name = {"wish_occupations": lambda value: "、".join(titles.get(codes[code], code) for code in value)}
+    return [_fact(person, name, today, names, by_name.get(name)) for name in WISHES]
 
 
 def abilities_of(person: Person) -> list[tuple[str, str, str]]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from bangfu.campaigns.models import Campaign
 from bangfu.cases.choices import Due
-from bangfu.cases.layout import event_words
 from bangfu.cases.models import Pairing
 from bangfu.cases.rules import FOUR_SERVICES, ServiceState, four_services
 from bangfu.core.clock import HERE
@@ -21,11 +20,9 @@ from bangfu.orgs.scope import in_scope
 from bangfu.people.choices import SERVICE_KINDS, WISHES_WITH_NEED, Employment, EventKind
 from bangfu.people.models import Event, Person
 from bangfu.policies.models import Mark
-from bangfu.surveys.actions import contact_reference
 from bangfu.surveys.models import Contact
 from bangfu.surveys.queries import STANDS, campaign_for, survey_base
 
-ORDER = {kind.value: position for position, kind in enumerate(EventKind)}
 # Focus groups the notice wants helped one to one.
 ONE_TO_ONE = ("disabled_graduate", "hard_to_employ")
 
@@ -56,37 +53,6 @@ def services_of(person: Person, campaign: Campaign | None, events: Iterable[Even
     in_base = campaign is not None and survey_base(campaign, person.path, today).filter(pk=person.pk).exists()
     has_need = None if person.wish in ("", "unsure") else person.wish in WISHES_WITH_NEED
     return four_services(in_base=in_base, has_need=has_need, done=done)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline: when, what, what came with it, who."""
-
-    at: datetime
-    text: str
-    what: str
-    who: str
-    note: str = ""
-
-
-def timeline_of(events: Iterable[Event], contacts: Iterable[Contact]) -> list[Entry]:
-    """Contacts with what they counted as, and everything else that happened, newest first."""
-    by_reference: dict[str, list[Event]] = {}
-    for event in events:
-        by_reference.setdefault(event.reference, []).append(event)
-    entries = []
-    for one in contacts:
-        counted = [event for event in by_reference.pop(contact_reference(one), []) if event.kind != EventKind.CONTACT_ATTEMPT]
-        undone = "（已撤回）" if one.undone_at else ""
-        entries.append(Entry(one.happened_at, f"{one.get_channel_display()}：{one.get_outcome_display()}{undone}",
-                             "、".join(event_words(event) for event in sorted(counted, key=lambda event: (ORDER[event.kind], event.pk))), _who(one.unit.name, one.user), one.note))
-    rest = [event for group in by_reference.values() for event in group]
-    entries += [Entry(one.occurred_at, event_words(one), "", _who(one.unit.name, one.by)) for one in rest]
-    return sorted(entries, key=lambda one: one.at, reverse=True)
-
-
-def _who(unit: str, user: User | None) -> str:
-    return f"{unit} · {user.display_name}" if user else unit
 
 
 def contacts_of(person: Person) -> QuerySet[Contact]:

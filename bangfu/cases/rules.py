@@ -1,12 +1,10 @@
-"""Which of the four services is a person due, which have they had, and how fresh is what we know of them?"""
+"""Which of the four services is a person due, which have they had?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bangfu.core.citations import Outcome, cites
-
-FRESH_DAYS, AGEING_DAYS = 90, 365  # our own judgement: a season, a year
 
 BASE_ALL, BASE_WITH_NEED = "就业年龄段未就业的人", "其中有就业需求的人"
 # service → (name, whether it is due only to those with a need)
@@ -59,14 +57,6 @@ def four_services(*, in_base: bool, has_need: bool | None, done: Mapping[str, da
             due, why = Outcome.NO, "本人没有就业需求"
         states.append(ServiceState(code, name, due, done.get(code), why))
     return states
-
-
-def freshness(at: date | None, today: date) -> str:
-    """fresh | ageing | stale | unknown, by the age of a value."""
-    if at is None:
-        return "unknown"
-    days = (today - at).days
-    return "fresh" if days <= FRESH_DAYS else "ageing" if days <= AGEING_DAYS else "stale"
 
 
 def why_not_pairing(*, helper_is_active: bool, in_area: bool, has_helper: bool, died: bool) -> str:

@@ -1,6 +1,7 @@
 """Pages of the person's file and of one-to-one help."""
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from bangfu.cases.forms import CasesForm, EndForm, PairForm, PlanForm
 from bangfu.cases.hand_on import services_listed
 from bangfu.cases.models import Pairing
 from bangfu.cases.rules import FOUR_SERVICES
+from bangfu.cases.timeline import KINDS, timeline_of
 from bangfu.core.citations import verdict_from
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError, NotAllowed
@@ -29,13 +31,14 @@ from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
 from bangfu.people.choices import Purpose
 from bangfu.people.forms import RevealForm
+from bangfu.people.freshness import BLOCKS, block_light, person_light
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name, masked
 from bangfu.policies.catalogue import policy
 from bangfu.surveys.queries import surveyed_campaigns
 from bangfu.surveys.rules import age_on
 
-TIMELINE_SHOWN = 20
+TIMELINE_SHOWN, TIMELINE_PAGE = 12, 40
 # service → the indicator whose people stand behind its count; pages of the room above
 INDICATORS = {"basic_check": "basic_checked", "ability_assessment": "ability_assessed", "need_registration": "need_registered", "employment_service": "served"}
 
@@ -62,6 +65,18 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """一人一档: what is known and from where, what is due, what happened."""
     found = _person(request, pk)
     return page(request, "cases/person.jinja", {**_file(found), **_acts(request), **_reveal(request, found)})
+
+
+@require_GET
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that happened to a person and their file, by kind, a page at a time."""
+    found, kind = _person(request, pk), request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    part = timeline_of(found, kinds=(kind,) if kind else (), before=request.GET.get("before", ""), size=TIMELINE_PAGE)
+    tabs = [{"href": f"?kind={code}" if code else "?", "label": label, "current": code == kind} for code, label in {"": "全部", **KINDS}.items()]
+    older = "?" + urlencode({"kind": kind, "before": part.older}) if part.older else ""
+    context = {"person": found, "shown": _shown(found), "part": part, "tabs": tabs, "older": older, "from_start": "before" not in request.GET, **_acts(request)}
+    return page(request, "cases/timeline.jinja", context)
 
 
 def _reveal(request: HttpRequest, found: Person) -> dict[str, Any]:
@@ -105,7 +120,6 @@ def _file(found: Person) -> dict[str, Any]:
     events = list(queries.standing_events(found))
     names = layout.authors_of(found)
     services = queries.services_of(found, campaign, events, day)
-    timeline = queries.timeline_of(events, queries.contacts_of(found))
     return {
         "person": found, "shown": _shown(found), "today": day, "age": age_on(found.birth_on, day), "campaign": campaign,
         "facts": layout.facts_of(found, day, names), "wishes": layout.wishes_of(found, day, names),
@@ -114,7 +128,8 @@ def _file(found: Person) -> dict[str, Any]:
         "family": [(_shown(one)["name"], one) for one in queries.family_of(found)],
         "services": services, "missing": [one.name for one in services if one.is_missing],
         "marks": [(policy(one.policy, day), one, verdict_from(one.reasons)) for one in found.marks.order_by("-certified", "policy")],
-        "timeline": timeline[:TIMELINE_SHOWN], "timeline_more": max(0, len(timeline) - TIMELINE_SHOWN),
+        "part": timeline_of(found, kinds=("service", "value", "act"), size=TIMELINE_SHOWN), "fresh": person_light(found, day),
+        "lights": {block: block_light(found, block, day) for block in BLOCKS},
         "referrals": list(queries.referrals_of(found)), "pairing": queries.open_pairing(found), "end_form": EndForm(),
     }
 

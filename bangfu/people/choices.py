@@ -99,6 +99,18 @@ class Wish(models.TextChoices):
 WISHES_WITH_NEED = {Wish.WORK, Wish.SELF_EMPLOYED}  # 有就业需求：the base of services 2–4
 
 
+class Need(models.TextChoices):
+    """Services a person asks for; words of the annual survey (R20) and of the notice."""
+
+    INTRODUCTION = "introduction", "介绍工作"
+    TRAINING = "training", "技能培训"
+    FARM_TRAINING = "farm_training", "农村实用技术培训"
+    CREDIT = "credit", "资金、贷款扶持"
+    STARTUP = "startup", "创业指导"
+    REHAB = "rehab", "辅具、无障碍改造"
+    OTHER = "other", "其他"
+
+
 class Hours(models.TextChoices):
     FULL = "full", "全天"
     PART = "part", "半天或几小时"

@@ -25,18 +25,6 @@ class AssignmentState(models.TextChoices):
     CLOSED = "closed", "无法核对"
 
 
-class Need(models.TextChoices):
-    """Services a person asks for; words of the annual survey (R20) and of the notice."""
-
-    INTRODUCTION = "introduction", "介绍工作"
-    TRAINING = "training", "技能培训"
-    FARM_TRAINING = "farm_training", "农村实用技术培训"
-    CREDIT = "credit", "资金、贷款扶持"
-    STARTUP = "startup", "创业指导"
-    REHAB = "rehab", "辅具、无障碍改造"
-    OTHER = "other", "其他"
-
-
 class Service(models.TextChoices):
     """就业服务 given on the spot; the fourth of 四个一."""
 

@@ -8,8 +8,19 @@ from django import forms
 
 from bangfu.core.clock import HERE
 from bangfu.occupations.vocabulary import ACCOMMODATIONS, DOMAINS
-from bangfu.people.choices import ContactWay, Employment, EmploymentForm, Gift, Hours, Hukou, NotEmployedReason, Schooling, Wish
-from bangfu.surveys.choices import Channel, ContactOutcome, Facts, Need, Reach, Service, Work
+from bangfu.people.choices import (
+    ContactWay,
+    Employment,
+    EmploymentForm,
+    Gift,
+    Hours,
+    Hukou,
+    Need,
+    NotEmployedReason,
+    Schooling,
+    Wish,
+)
+from bangfu.surveys.choices import Channel, ContactOutcome, Facts, Reach, Service, Work
 
 YES_NO = [("yes", "可以"), ("no", "不行")]
 PAY_MOST = 100_000

@@ -13,13 +13,14 @@ from bangfu.people.choices import (
     Grade,
     Hours,
     Hukou,
+    Need,
     NotEmployedReason,
     Schooling,
     Source,
     Wish,
 )
 from bangfu.people.models import Person
-from bangfu.surveys.choices import REACH_KM, WORK_CODES, Channel, ContactOutcome, Need, Reach, Service, Work
+from bangfu.surveys.choices import REACH_KM, WORK_CODES, Channel, ContactOutcome, Reach, Service, Work
 from bangfu.surveys.models import Contact
 from bangfu.surveys.rules import age_on
 

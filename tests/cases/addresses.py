@@ -44,6 +44,7 @@ def _helper(world: World) -> dict[str, int]:
 CASES = [
     Case("cases", P.VIEW_PEOPLE),
     Case("person", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
+    Case("person_timeline", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
     Case("four_services", P.VIEW_PEOPLE, not_for=("helper",)),
     Case("reveal_paired", P.VIEW_PEOPLE, own=lambda world: _helped(world, world.people[0]), foreign=_stranger, only_for="helper"),
     Case("reveal_paired", P.VIEW_PEOPLE, own=lambda world: _helped(world, world.people[0]), foreign=_stranger, method="post",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bangfu.cases.rules import four_services, freshness, why_not_pairing
+from bangfu.cases.rules import four_services, why_not_pairing
 from bangfu.core.citations import Outcome
 
 DAY = date(2022, 5, 16)
@@ -33,13 +33,6 @@ def test_person_outside_the_base_is_due_nothing() -> None:
 def test_service_given_is_no_longer_missing() -> None:
     first, second, *_ = four_services(in_base=True, has_need=True, done={"basic_check": DAY})
     assert (first.done_on, first.is_missing, second.is_missing) == (DAY, False, True)
-
-
-@pytest.mark.parametrize(("at", "expected"), [
-    (date(2022, 5, 1), "fresh"), (date(2022, 2, 1), "ageing"), (date(2021, 5, 1), "stale"), (None, "unknown"),
-])
-def test_freshness_by_age(at: date | None, expected: str) -> None:
-    assert freshness(at, DAY) == expected
 
 
 @pytest.mark.parametrize(("wrong", "word"), [

@@ -75,6 +75,8 @@ CASES = [
     Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"purpose": "contact"}),
     Case("person_readers", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
     *file_cases("certificates", {"in_force": "1", "category": "4", "grade": "2"}, not_for=HELPER_SEES_NOBODY),
+    Case("field_history", P.VIEW_PEOPLE, own=lambda world: _person(world) | {"field": "employment"},
+         foreign=lambda world: _stranger(world) | {"field": "employment"}, not_for=HELPER_SEES_NOBODY),
     Case("expiring_certificates", P.VIEW_PEOPLE),
     Case("cancel_certificate", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"reason": "其他", "on": "2022-05-17"}),
     Case("restore_certificate", P.EDIT_PEOPLE, own=_cancelled, foreign=lambda world: _cancelled(world, world.strangers[0]), method="post"),

@@ -8,8 +8,8 @@ import polars as pl
 
 from bangfu.home.seed.drawing import chance, lists, pick, subsets
 from bangfu.occupations.vocabulary import ACCOMMODATIONS, DOMAINS, FULL_LEVEL
-from bangfu.people.choices import Category, ContactWay, Hours, Wish
-from bangfu.surveys.choices import REACH_KM, WORK_CODES, Need, Reach, Work
+from bangfu.people.choices import Category, ContactWay, Hours, Need, Wish
+from bangfu.surveys.choices import REACH_KM, WORK_CODES, Reach, Work
 
 UNKNOWN = -1
 CODES = [domain.code for domain in DOMAINS]

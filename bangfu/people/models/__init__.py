@@ -6,4 +6,6 @@ from bangfu.people.models.households import Household, Member
 from bangfu.people.models.imports import ImportBatch, ImportRow
 from bangfu.people.models.person import Identity, Person, Residence
 
-__all__ = ["Certificate", "Event", "Household", "Identity", "ImportBatch", "ImportRow", "Member", "Person", "Residence"]
+PersonHistory = Person.history.rel.related_model  # made by pghistory: every state of a person's columns
+
+__all__ = ["Certificate", "Event", "Household", "Identity", "ImportBatch", "ImportRow", "Member", "Person", "PersonHistory", "Residence"]

@@ -54,7 +54,7 @@ class Person(models.Model):
     registered_unemployed_on = models.DateField(null=True)  # 失业登记
     not_employed_reason = models.CharField(max_length=1, choices=NotEmployedReason.choices, blank=True)
     wish = models.CharField(max_length=6, choices=Wish.choices, blank=True)
-    needs = ArrayField(models.CharField(max_length=20), default=list)  # services wanted: see surveys.choices.Need
+    needs = ArrayField(models.CharField(max_length=20), default=list)  # services wanted: choices.Need
     wish_occupations = ArrayField(models.CharField(max_length=10), default=list)
     past_occupations = ArrayField(models.CharField(max_length=10), default=list)
     min_pay = models.IntegerField(null=True)  # yuan a month

@@ -1,0 +1,79 @@
+"""What stood in a person's file before, who changed it, and from which source? Read from the history the triggers keep."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bangfu.orgs.models import Region, User
+from bangfu.people.choices import Source
+from bangfu.people.models import Person, PersonHistory
+from bangfu.people.words import FIELDS, UNKNOWN, label_of, said
+
+COLUMNS = {"region": "region_id", "household": "household_id"}
+SOURCES = dict(Source.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field from one state of the file to the next; `first`: when the person was registered; `same`: only confirmed."""
+
+    key: int  # of the history row
+    at: datetime
+    name: str
+    before: str
+    after: str
+    source: str
+    who: str
+    first: bool = False
+
+    @property
+    def label(self) -> str:
+        return label_of(self.name)
+
+    @property
+    def same(self) -> bool:
+        return self.before == self.after
+
+
+def changes_of(person: Person, *, confirmations: bool = False) -> list[Change]:
+    """Every change of every field, oldest first; with `confirmations` also who said again what stood already."""
+    columns = ("pgh_id", "pgh_created_at", "provenance", *[COLUMNS.get(name, name) for name in FIELDS])
+    rows = list(PersonHistory.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id").values(*columns))
+    places = dict(Region.objects.filter(pk__in={row["region_id"] for row in rows}).values_list("pk", "name"))
+    names = _authors(rows)
+    made: list[Change] = []
+    for before, after in zip([None, *rows], rows, strict=False):
+        made += [one for one in _between(before, after, places, names) if confirmations or not one.same]
+    return made
+
+
+def _authors(rows: list[dict[str, Any]]) -> dict[int, str]:
+    keys = {source[2] for row in rows for source in row["provenance"].values() if source[2]}
+    return dict(User.objects.filter(pk__in=keys).values_list("pk", "display_name"))
+
+
+def _between(before: Mapping[str, Any] | None, after: Mapping[str, Any], places: Mapping[int, str], names: Mapping[int, str]) -> Iterator[Change]:
+    for name in FIELDS:
+        column = COLUMNS.get(name, name)
+        old, new = before[column] if before else None, after[column]
+        source = after["provenance"].get(name)
+        standing = before["provenance"].get(name) if before else None
+        if old == new and source == standing:
+            continue
+        at = datetime.fromisoformat(source[1]) if source and source != standing else after["pgh_created_at"]
+        told = source if source and source != standing else None
+        texts = [_worded(name, value, places) for value in (old, new)]
+        if before is None and texts[1] == UNKNOWN:
+            continue
+        yield Change(
+            after["pgh_id"], at, name, texts[0], texts[1], str(SOURCES.get(told[0], told[0])) if told else "",
+            names.get(told[2] or 0, "") if told else "", first=before is None)
+
+
+def _worded(name: str, value: Any, places: Mapping[int, str]) -> str:
+    if name == "region":
+        return places.get(value, UNKNOWN)
+    if name == "household":
+        return f"第 {value} 户" if value else UNKNOWN
+    return said(name, value)
