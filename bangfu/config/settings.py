@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bangfu.core.middleware.SignInRequired",
+    "bangfu.orgs.middleware.DutiesFirst",
     "bangfu.core.middleware.DomainErrors",
 ]
 
@@ -161,12 +163,23 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "bangfu.orgs.sign_in.Adapter"
+ACCOUNT_FORMS = {"reauthenticate": "bangfu.orgs.forms.PasswordAgainForm"}
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,60/15m/ip"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 LOGIN_URL = "account_login"
+# Whoever holds one of the permissions in orgs/permissions.SECOND_FACTOR needs one. The demo's accounts are fictitious and shared: they do not.
+SECOND_FACTOR_REQUIRED = not DEMO
+MFA_ADAPTER = "bangfu.orgs.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "bangfu.orgs.forms.CodeForm", "reauthenticate": "bangfu.orgs.forms.CodeAgainForm", "activate_totp": "bangfu.orgs.forms.FirstCodeForm",
+    "add_webauthn": "bangfu.orgs.forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 8 * 3600

@@ -1,16 +1,12 @@
 """Which room answers which address?"""
 
-from allauth.account.views import LogoutView
 from django.urls import include, path
-from django.views.decorators.http import require_POST
 
 from bangfu.core import views as core_views
-from bangfu.core.middleware import public
-from bangfu.orgs.sign_in import SignInView
+from bangfu.orgs.urls import entrance
 
 urlpatterns = [
-    path("accounts/login/", public(SignInView.as_view()), name="account_login"),
-    path("accounts/logout/", require_POST(LogoutView.as_view()), name="account_logout"),
+    path("accounts/", include(entrance)),
     path("accounts/inactive/", core_views.inactive, name="account_inactive"),
     path("health/", core_views.health, name="health"),
     path("gallery/", core_views.gallery, name="gallery"),

@@ -1,5 +1,9 @@
 """What may be entered about accounts?"""
 
+from allauth.account.forms import ReauthenticateForm as PasswordAgain
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 from bangfu.orgs.account_lists import MOST_ROWS
@@ -49,6 +53,32 @@ class PasswordForm(forms.Form):
         if values.get("new") and values.get("again") and values["new"] != values["again"]:
             self.add_error("again", "两次填的新密码不一样。")
         return values
+
+
+# ── second factor: allauth's forms in our words ──
+
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+
+
+class PasswordAgainForm(PasswordAgain):
+    password = forms.CharField(label="密码", widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}))
+
+
+class CodeForm(AuthenticateForm):
+    code = forms.CharField(label="验证码", max_length=20, help_text="手机上的 6 位验证码；手机不在手边，填一个 8 位恢复码", widget=forms.TextInput(attrs=CODE))
+
+
+class CodeAgainForm(ReauthenticateForm):
+    code = forms.CharField(label="验证码", max_length=20, help_text="手机上的 6 位验证码，或一个 8 位恢复码", widget=forms.TextInput(attrs=CODE))
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    code = forms.CharField(label="手机上显示的 6 位验证码", max_length=10, widget=forms.TextInput(attrs=CODE))
+
+
+class PasskeyForm(AddWebAuthnForm):
+    name = forms.CharField(label="名称", max_length=40, required=False, help_text="好认就行，例如“办公电脑指纹”“蓝色 U 盾”")
+    passwordless = forms.BooleanField(label="以后只用它登录，不再输密码", required=False, help_text="密钥本身要会验指纹、人脸或 PIN")
 
 
 class AuditFilterForm(forms.Form):

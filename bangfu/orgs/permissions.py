@@ -1,5 +1,6 @@
 """Who may do what? Permissions are an enum, roles are sets of it; to whom is scope's question."""
 
+from django.conf import settings
 from django.db import models
 
 from bangfu.core.errors import NotAllowed
@@ -47,6 +48,8 @@ ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     Role.SECURITY_ADMIN: {P.MANAGE_RIGHTS},
     Role.AUDIT_ADMIN: {P.VIEW_AUDIT},
 }
+# Who holds one of these signs in with a second factor: the three administrators, and who may see or bring in people's data.
+SECOND_FACTOR = {P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.MANAGE_ACCOUNTS, P.MANAGE_RIGHTS, P.VIEW_AUDIT}
 
 
 def permissions_of(user: User) -> set[Permission]:
@@ -60,6 +63,11 @@ def permissions_of(user: User) -> set[Permission]:
 
 def may(user: User, permission: Permission) -> bool:
     return permission in permissions_of(user)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether this account may do nothing before it has a second factor."""
+    return settings.SECOND_FACTOR_REQUIRED and not SECOND_FACTOR.isdisjoint(permissions_of(user))
 
 
 def require(user: User, permission: Permission) -> None:

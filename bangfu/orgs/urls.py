@@ -1,12 +1,35 @@
-"""Addresses of accounts and rights."""
+"""Addresses of accounts and rights; `entrance` is how one gets in and proves again who one is."""
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 
-from bangfu.orgs.views import account_imports, accounts, audit
+from bangfu.core.middleware import public
+from bangfu.orgs.views import account_imports, accounts, audit, second_factor, sign_in
+
+# The names are allauth's: its views redirect to one another by them.
+entrance = [
+    path("login/", public(sign_in.SignIn.as_view()), name="account_login"),
+    path("logout/", require_POST(sign_in.SignOut.as_view()), name="account_logout"),
+    path("again/", second_factor.Again.as_view(), name="account_reauthenticate"),
+    path("again/code/", second_factor.AgainByCode.as_view(), name="mfa_reauthenticate"),
+    path("again/passkey/", second_factor.AgainByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("login/second/", public(second_factor.Second.as_view()), name="mfa_authenticate"),
+    path("login/passkey/", public(second_factor.PasskeyAlone.as_view()), name="mfa_login_webauthn"),
+    path("factors/", second_factor.Factors.as_view(), name="mfa_index"),
+    path("factors/code/", second_factor.SetUpCode.as_view(), name="mfa_activate_totp"),
+    path("factors/code/remove/", second_factor.RemoveCode.as_view(), name="mfa_deactivate_totp"),
+    path("factors/passkeys/", second_factor.Factors.as_view(), name="mfa_list_webauthn"),
+    path("factors/passkeys/new/", second_factor.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("factors/passkeys/<int:pk>/remove/", second_factor.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("factors/recovery/", second_factor.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path("factors/recovery/new/", second_factor.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
+]
 
 urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.new_account, name="new_account"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/factors/", accounts.new_factors, name="new_factors"),
     path("accounts/<int:pk>/password/", accounts.new_password, name="new_password"),
     path("accounts/<int:pk>/active/", accounts.switch_account, name="switch_account"),
     path("accounts/import/", account_imports.upload, name="account_import_new"),

@@ -10,6 +10,8 @@ from bangfu.orgs.choices import AUDIT_WORDS, Role
 ACTS = {
     "account.create": "新建账号", "account.enable": "启用账号", "account.disable": "停用账号", "account.reset_password": "重置密码",
     "account.set_roles": "授权", "account.change_password": "修改自己的密码", "account.hand_over": "人员交接", "account.init": "装入空库", "account.import_upload": "上传账号登记表",
+    "account.sign_in": "登录", "account.sign_in_failed": "密码错误，没有登录", "account.sign_out": "退出登录", "account.code_on": "启用动态验证码", "account.code_off": "停用动态验证码",
+    "account.passkey_on": "添加通行密钥", "account.passkey_off": "删除通行密钥", "account.recovery_codes": "重新生成恢复码", "account.reset_factors": "重置两步验证",
     "account.import_take": "批量建账号", "audit.verify": "校验全链",
     "backup.make": "备份", "backup.restore": "从备份恢复", "region.move": "调整报送层级",
     "notice.draft": "录入通知", "notice.save": "改通知要素", "notice.confirm": "确认通知", "notice.drop": "放弃草稿", "notice.restore": "找回草稿",

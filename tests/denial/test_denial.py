@@ -15,6 +15,9 @@ ROOT = Path(__file__).parent.parent
 OURS = [name for name, _, key, _, _ in USERS if key.startswith("222403")]
 STRANGERS = [name for name, *_ in USERS if name.startswith("stranger")]
 DENIED = {403, 404}
+# Steps of signing in and of proving again who one is, and what follows such a step: see tests/orgs/test_sign_in.py, test_second_factor.py.
+BY_ALLAUTH = {"account_login", "mfa_authenticate", "mfa_login_webauthn", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+              "mfa_remove_webauthn"}
 
 
 def all_cases() -> list[Case]:
@@ -30,7 +33,7 @@ def first_party_names() -> set[str]:
 
     return {
         str(leaf.name) for leaf in walk(get_resolver().url_patterns)
-        if leaf.lookup_str.startswith("bangfu.") and leaf.name != "account_login"  # see tests/orgs/test_sign_in.py
+        if leaf.lookup_str.startswith("bangfu.") and leaf.name not in BY_ALLAUTH
     }
 
 

@@ -27,10 +27,15 @@ def _foreign_list(world: World) -> dict[str, int]:
     return _list_of(User.objects.get(username="stranger"))
 
 
+# Pages about one's own factors; most ask for the password first (302).
+OWN_FACTORS = ("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_generate_recovery_codes")
+
 CASES = [
     Case("accounts", P.MANAGE_ACCOUNTS),
     Case("new_account", P.MANAGE_ACCOUNTS),
     Case("new_account", P.MANAGE_ACCOUNTS, method="post"),
+    Case("account", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger),
+    Case("new_factors", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post"),
     Case("new_password", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post"),
     Case("switch_account", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post", data=lambda world: {"active": "0"}),
     Case("account_import_new", P.MANAGE_ACCOUNTS),
@@ -45,6 +50,10 @@ CASES = [
     Case("account_rights", P.MANAGE_RIGHTS, own=_ours, foreign=_stranger, method="post", data=lambda world: {"roles": "officer"}),
     Case("my_account", None),
     Case("my_account", None, method="post"),
+    Case("account_logout", None, method="post"),
+    *(Case(name, None) for name in OWN_FACTORS),
+    Case("mfa_deactivate_totp", None, status=404),  # who has none
+    Case("mfa_view_recovery_codes", None, status=404),
     Case("audit_lines", P.VIEW_AUDIT),
     Case("verify_audit", P.VIEW_AUDIT, method="post"),
 ]

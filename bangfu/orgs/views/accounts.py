@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import Count, Q
@@ -13,11 +14,11 @@ from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
-from bangfu.orgs.actions import change_own_password, create_account, reset_password, set_active, set_roles
+from bangfu.orgs.actions import change_own_password, create_account, reset_password, reset_second_factor, set_active, set_roles
 from bangfu.orgs.choices import Role
 from bangfu.orgs.forms import AccountForm, PasswordForm, RolesForm
 from bangfu.orgs.models import User
-from bangfu.orgs.permissions import Permission, require
+from bangfu.orgs.permissions import Permission, needs_second_factor, require
 from bangfu.orgs.queries import account_states, administered_by, units_within
 
 
@@ -65,6 +66,23 @@ def _administered(request: HttpRequest, pk: int, permission: Permission) -> User
     account = get_object_or_404(administered_by(_user(request)), pk=pk)
     require(_user(request), permission)
     return account
+
+
+@require_GET
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    """How one account is secured."""
+    held = _administered(request, pk, Permission.MANAGE_ACCOUNTS)
+    factors = Authenticator.objects.filter(user=held).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("created_at")
+    context = {"account": held, "held": list(held.roles.all()), "roles": dict(Role.choices), "factors": factors, "factor_needed": needs_second_factor(held)}
+    return page(request, "orgs/account.jinja", context)
+
+
+@require_POST
+def new_factors(request: HttpRequest, pk: int) -> HttpResponse:
+    held = _administered(request, pk, Permission.MANAGE_ACCOUNTS)
+    reset_second_factor(user=held, by=_user(request))
+    messages.success(request, f"{held.display_name} 的两步验证已重置，下次登录后重新设置。")
+    return redirect("account", pk=pk)
 
 
 @require_POST

@@ -1,0 +1,47 @@
+"""What must somebody who has signed in do before anything else? Nobody works with a one-time password or without the second factor they need."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import sync_only_middleware
+from django_htmx.http import HttpResponseClientRedirect
+
+from bangfu.orgs.permissions import needs_second_factor
+
+# What stays open meanwhile: the pages that fulfil the duty, and the way out.
+ALWAYS = {"account_logout", "account_inactive", "account_login", "health", "my_account"}
+FACTOR_PAGES = ("mfa_", "account_reauthenticate")
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session used one, or the account has one."""
+    used = any(one.get("method") == "mfa" for one in request.session.get("account_authentication_methods", []))
+    return used or Authenticator.objects.filter(user_id=request.user.pk).exists()
+
+
+@sync_only_middleware
+class DutiesFirst:
+    """Leads to the page of the first duty that is not fulfilled."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        name = request.resolver_match.url_name or "" if request.resolver_match else ""
+        if not request.user.is_authenticated or name in ALWAYS:
+            return None
+        target = ""
+        if request.user.must_change_password:
+            target = "my_account"
+        elif not name.startswith(FACTOR_PAGES) and needs_second_factor(request.user) and not has_second_factor(request):
+            target = "mfa_index"
+        if not target:
+            return None
+        answer = redirect(target)
+        return HttpResponseClientRedirect(answer.url) if request.htmx else answer  # type: ignore[attr-defined]
