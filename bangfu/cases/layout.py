@@ -74,6 +74,21 @@ def wishes_of(person: Person, today: date, names: Mapping[int, str]) -> list[Fac
     return [_fact(person, name, today, names, by_name.get(name)) for name in WISHES]
 
 
+def standing_of(person: Person, names: Mapping[int, str]) -> list[tuple[str, str, str, str]]:
+    """(what, state of a tag, words, since when and by whom) of the person's own requests."""
+    rows = [
+        ("打电话", "calls_refused", person.calls_refused, "要求不打电话", "可以打"),
+        ("程序匹配岗位", "match_refused", person.match_refused, "不同意", "可以"),
+        ("使用本人信息", "consent_withdrawn_on", person.consent_withdrawn_on is not None, "已撤回同意", "已同意" if person.consented_on else "还没问过"),
+    ]
+    made = []
+    for label, name, refused, no, yes in rows:
+        source, at, by = person.provenance.get("consented_on" if yes == "已同意" and not refused else name) or ("", "", None)
+        told = " ".join(part for part in (dict(Source.choices).get(source, ""), at[:10], names.get(by or 0, "")) if part)
+        made.append((label, "late" if refused else "plain", no if refused else yes, told))
+    return made
+
+
 def abilities_of(person: Person) -> list[tuple[str, str, str]]:
     """(domain, words, state of the tag) of every ability; unknown ones say 待确认."""
     lines = []

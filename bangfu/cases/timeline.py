@@ -25,8 +25,9 @@ KINDS = {"service": "服务和联系", "value": "信息变化", "act": "档案�
 LOOK = "people.reveal"
 # Acts on the file that leave no event of their own; the words before the colon.
 ACTS = {
-    "people.register": "登记入册", "people.update": "改登记信息", "people.certificate": "残疾人证", "case.plan": "改帮扶计划", "case.end": "结束结对",
-    "certificate.withdraw": "撤销就业困难人员认定", "match.refuse": "自动匹配", LOOK: "查看原号码",
+    "people.register": "登记入册", "people.update": "改登记信息", "people.certificate": "残疾人证", "people.death": "登记去世",
+    "people.death_undone": "撤销去世登记", "people.request": "本人要求", "case.plan": "改帮扶计划", "case.end": "结束结对",
+    "certificate.withdraw": "撤销就业困难人员认定", "match.refuse": "本人不同意自动匹配", "match.agree": "本人同意自动匹配", LOOK: "查看原号码",
 }
 AT_MOST = 2_000  # acts read of one file
 
@@ -122,7 +123,7 @@ def _acts(person: Person) -> Iterator[Entry]:
     for line, who in _told(person, [name for name in ACTS if name != LOOK]):
         naming = [NAMING_LABELS[name] for name in line.detail.get("fields", ()) if name in NAMING_LABELS]
         if line.action != "people.update" or naming:  # else from what to what is told by the values
-            yield Entry(line.at, f"a{line.pk:012}", "act", ACTS[line.action], line.detail.get("what", "") or "、".join(naming), who)
+            yield Entry(line.at, f"a{line.pk:012}", "act", ACTS[line.action], line.detail.get("what", "") or line.detail.get("reason", "") or "、".join(naming), who)
 
 
 def _looks(person: Person) -> Iterator[Entry]:

@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from bangfu.cases import views
+from bangfu.cases.views import areas, file, pairing, requests
 
 urlpatterns = [
-    path("", views.cases, name="cases"),
-    path("people/<int:pk>/", views.person, name="person"),
-    path("people/<int:pk>/timeline/", views.timeline, name="person_timeline"),
-    path("services/", views.services, name="four_services"),
-    path("people/<int:pk>/reveal/", views.reveal_paired, name="reveal_paired"),
-    path("people/<int:pk>/pair/", views.pair, name="pair_helper"),
-    path("pairings/<int:pk>/", views.plan, name="plan"),
-    path("pairings/<int:pk>/end/", views.end, name="end_pairing"),
+    path("", pairing.cases, name="cases"),
+    path("people/<int:pk>/", file.person, name="person"),
+    path("people/<int:pk>/timeline/", file.timeline, name="person_timeline"),
+    path("people/<int:pk>/requests/", requests.requests, name="person_requests"),
+    path("services/", areas.services, name="four_services"),
+    path("people/<int:pk>/reveal/", file.reveal_paired, name="reveal_paired"),
+    path("people/<int:pk>/pair/", pairing.pair, name="pair_helper"),
+    path("pairings/<int:pk>/", pairing.plan, name="plan"),
+    path("pairings/<int:pk>/end/", pairing.end, name="end_pairing"),
 ]

@@ -20,6 +20,7 @@ ACTS = {
     "task.add": "新增任务", "task.change": "改任务", "task.move": "改任务状态", "task.proved": "任务由数字证明完成", "task.reopened": "报表退回，任务重新打开",
     "roster.add": "加入活动名册", "roster.undo": "撤回加入名册", "people.register": "新增人员", "people.update": "改人员信息",
     "people.reveal": "查看证号电话原文", "people.reveal_assigned": "下载自己名单的原文", "people.print": "打印遮盖的花名册、入户表", "people.reveal_printed": "打印带原文的花名册、入户表",
+    "people.certificate": "办理残疾人证", "people.death": "登记去世", "people.death_undone": "撤销去世登记", "people.request": "登记本人要求",
     "people.upload_roster": "上传名册", "people.check_roster": "检查名册",
     "people.map_roster": "对应名册的列", "people.import_roster": "写入名册", "people.cancel_roster": "放弃名册", "export.people": "导出名单",
     "export.rejected_rows": "下载未通过的行", "certificate.enter": "录入证件", "certificate.withdraw": "撤销证件", "marks.refresh": "重算重点群体",

@@ -39,6 +39,16 @@ class CertificateState(models.TextChoices):
     CANCELLED = "cancelled", "已注销"
 
 
+class DeathProof(models.TextChoices):
+    """On what a death is registered; our own words."""
+
+    CERTIFICATE = "certificate", "死亡证明"
+    HOUSEHOLD_BOOK = "household_book", "户口注销"
+    CREMATION = "cremation", "火化证明"
+    VILLAGE = "village", "村（社区）证明"
+    FAMILY = "family", "家属告知，待补证明"
+
+
 CANCEL_REASONS = ("本人申请退出", "残疾状况改善，不再符合标准", "重复办证", "证件信息有误", "其他")
 
 
@@ -167,6 +177,7 @@ class EventKind(models.TextChoices):
     LEFT_JOB = "left_job", "离职"
     VACANCY_OPENED = "vacancy_opened", "收集岗位"
     TRAINING = "training", "参加培训"
+    DEATH = "death", "去世"
 
 
 # A referral or a training class is a service in the sense of 就业服务, so it need not be recorded twice.

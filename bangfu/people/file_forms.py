@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from bangfu.people.choices import CANCEL_REASONS, Category, Grade
+from bangfu.people.choices import CANCEL_REASONS, Category, DeathProof, Grade, Source
 from bangfu.people.forms import day_input
 
 SUFFIXES = [("", "没有"), *[(f"B{number}", f"B{number}") for number in range(1, 10)]]
@@ -44,3 +44,30 @@ class CancelForm(DatedForm):
     past = ("on",)
     reason = forms.ChoiceField(label="注销原因", choices=[(one, one) for one in CANCEL_REASONS])
     on = forms.DateField(label="注销日期", widget=day_input())
+
+
+HEARD = [(one.value, one.label) for one in (Source.OFFICE, Source.PHONE, Source.WECHAT, Source.VISIT, Source.EXCHANGE)]
+
+
+class DeathForm(DatedForm):
+    past = ("on",)
+    on = forms.DateField(label="去世日期", widget=day_input())
+    proof = forms.TypedChoiceField(label="凭什么登记", choices=DeathProof.choices, coerce=DeathProof, widget=forms.RadioSelect)
+    source = forms.TypedChoiceField(label="怎么得知", choices=HEARD, coerce=Source)
+
+
+class UndoDeathForm(forms.Form):
+    reason = forms.CharField(label="为什么撤销", max_length=100, help_text="如：与另一人弄混，本人已到窗口。不要写证号、电话")
+
+
+class RequestForm(DatedForm):
+    """One wish of the person about the use of their data."""
+
+    past = ("on",)
+    ASKED = (
+        ("no_calls", "不要给我打电话"), ("calls", "可以给我打电话了"), ("no_match", "不要用程序给我匹配岗位"), ("match", "可以用程序匹配岗位了"),
+        ("no_consent", "撤回同意使用我的信息"), ("consent", "同意使用我的信息"),
+    )
+    what = forms.ChoiceField(label="本人的要求", choices=ASKED, widget=forms.RadioSelect)
+    on = forms.DateField(label="哪天提出", widget=day_input())
+    source = forms.TypedChoiceField(label="怎么提出的", choices=[*HEARD[:4], (Source.PERSON.value, Source.PERSON.label)], coerce=Source)

@@ -150,12 +150,11 @@ class PersonForm(forms.Form):
     registered_unemployed_on = forms.DateField(label="失业登记时间", required=False, widget=day_input())
     not_employed_reason = forms.ChoiceField(label="未就业原因", required=False, choices=[("", "未登记"), *NotEmployedReason.choices])
     wish = forms.ChoiceField(label="就业意愿", required=False, choices=[("", "未登记"), *Wish.choices])
-    died_on = forms.DateField(label="去世日期", required=False, widget=day_input())
 
     NAMING = ("name", "certificate", "phone", "address", "guardian", "guardian_phone")
     COLUMNS = (
         "category", "grade", "certificate_until", "hukou", "schooling", "graduated_on", "employment", "employment_form", "employed_on",
-        "unemployed_on", "registered_unemployed_on", "not_employed_reason", "wish", "died_on",
+        "unemployed_on", "registered_unemployed_on", "not_employed_reason", "wish",
     )
 
     def __init__(self, *args: Any, user: User, today: date, person: Person | None = None, **kwargs: Any) -> None:
@@ -167,14 +166,12 @@ class PersonForm(forms.Form):
             del self.fields["id_number"]
             for name in self.NAMING:
                 self.fields[name].required = False
-        else:
-            del self.fields["died_on"]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("employment_form") and values.get("employment") != Employment.EMPLOYED:
             self.add_error("employment_form", "只有“已就业”才填就业形式。请改就业状况，或清空就业形式。")
-        for name in ("graduated_on", "employed_on", "unemployed_on", "registered_unemployed_on", "died_on"):
+        for name in ("graduated_on", "employed_on", "unemployed_on", "registered_unemployed_on"):
             if values.get(name) and values[name] > self.today:
                 self.add_error(name, "日期在今天以后，请检查。")
         if not self.errors:

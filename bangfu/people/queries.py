@@ -13,8 +13,8 @@ from bangfu.audit.queries import lines_about
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope, visible_to
 from bangfu.people.ages import birth_days, employment_ages
-from bangfu.people.choices import WISHES_WITH_NEED, Employment, ImportState, RowOutcome, Sex
-from bangfu.people.models import ImportBatch, ImportRow, Person
+from bangfu.people.choices import WISHES_WITH_NEED, Employment, EventKind, ImportState, RowOutcome, Sex
+from bangfu.people.models import Event, ImportBatch, ImportRow, Person
 from bangfu.people.privacy import index_of, masked
 
 SORTS = {"": ("path", "pk"), "age": ("-birth_on", "pk"), "-age": ("birth_on", "pk"), "-place": ("-path", "pk"), "changed": ("-updated_at", "pk")}
@@ -100,6 +100,11 @@ def totals(rows: QuerySet[Person]) -> Totals:
     found = rows.order_by().aggregate(
         people=Count("pk"), unemployed=Count("pk", filter=unemployed), with_need=Count("pk", filter=unemployed & Q(wish__in=WISHES_WITH_NEED)))
     return Totals(**found)
+
+
+def standing_death(person: Person) -> Event | None:
+    """The event of a registered death; none when it was only heard of on a visit."""
+    return person.events.filter(kind=EventKind.DEATH, voids__isnull=True, voided_by__isnull=True).first()
 
 
 def shown(rows: Sequence[Person]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.people.views import certificates, history, imports, privacy, register
+from bangfu.people.views import certificates, death, history, imports, privacy, register
 
 urlpatterns = [
     path("", register.people, name="people"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<int:pk>/edit/", register.correct_person, name="edit_person"),
     path("<int:pk>/reveal/", privacy.reveal, name="reveal_person"),
     path("<int:pk>/readers/", privacy.readers, name="person_readers"),
+    path("<int:pk>/death/", death.death, name="person_death"),
+    path("<int:pk>/death/undo/", death.undo, name="undo_death"),
     path("<int:pk>/history/<str:field>/", history.field_history, name="field_history"),
     path("certificates/", certificates.expiring_certificates, name="expiring_certificates"),
     path("<int:pk>/certificates/", certificates.certificates, name="person_certificates"),

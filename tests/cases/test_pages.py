@@ -11,7 +11,7 @@ from bangfu.campaigns.models import RosterEntry
 from bangfu.cases.actions import end_pairing, pair_helper
 from bangfu.cases.models import Pairing
 from bangfu.cases.queries import four_services_by_area, pairings_due
-from bangfu.cases.views import INDICATORS
+from bangfu.cases.views.areas import INDICATORS
 from bangfu.core.citations import Reason, Verdict
 from bangfu.orgs.choices import GrantKind
 from bangfu.orgs.models import Grant, UserRole

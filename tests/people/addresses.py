@@ -26,6 +26,12 @@ def _cancelled(world: World, person: Person | None = None) -> dict[str, int]:
     return {"pk": person.pk, "key": card.pk}
 
 
+def _dead(world: World, person: Person | None = None) -> dict[str, int]:
+    person = person or world.people[0]
+    Person.objects.filter(pk=person.pk).update(died_on="2022-05-01")
+    return {"pk": person.pk}
+
+
 def file_cases(part: str, data: dict[str, str], not_for: tuple[str, ...] = ()) -> list[Case]:
     """A page of a person's file: to be read with VIEW_PEOPLE, written with EDIT_PEOPLE."""
     return [
@@ -75,6 +81,10 @@ CASES = [
     Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"purpose": "contact"}),
     Case("person_readers", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
     *file_cases("certificates", {"in_force": "1", "category": "4", "grade": "2"}, not_for=HELPER_SEES_NOBODY),
+    Case("person_death", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
+    Case("person_death", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post",
+         data=lambda _: {"on": "2022-05-01", "proof": "certificate", "source": "office"}),
+    Case("undo_death", P.EDIT_PEOPLE, own=_dead, foreign=lambda world: _dead(world, world.strangers[0]), method="post", data=lambda _: {"reason": "本人在世"}),
     Case("field_history", P.VIEW_PEOPLE, own=lambda world: _person(world) | {"field": "employment"},
          foreign=lambda world: _stranger(world) | {"field": "employment"}, not_for=HELPER_SEES_NOBODY),
     Case("expiring_certificates", P.VIEW_PEOPLE),

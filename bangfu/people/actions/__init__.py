@@ -1,6 +1,7 @@
 """Every write to the register. One file per subject; import from here."""
 
 from bangfu.people.actions.certificates import cancel_certificate, record_certificate, restore_certificate
+from bangfu.people.actions.death import register_death, undo_death
 from bangfu.people.actions.person import (
     NAMING_FIELDS,
     OPEN_FIELDS,
@@ -16,8 +17,10 @@ from bangfu.people.actions.person import (
     update_person,
     void_events,
 )
+from bangfu.people.actions.requests import refuse_calls, withdraw_consent
 
 __all__ = [
-    "NAMING_FIELDS", "OPEN_FIELDS", "cancel_certificate", "edit_person", "is_outdated", "lock_register", "merge_identity", "merge_values",
-    "move_person", "record_certificate", "record_event", "register_person", "restore_certificate", "reveal_person", "update_person", "void_events",
+    "NAMING_FIELDS", "OPEN_FIELDS", "cancel_certificate", "edit_person", "is_outdated", "lock_register", "merge_identity",
+    "merge_values", "move_person", "record_certificate", "record_event", "refuse_calls", "register_death", "register_person",
+    "restore_certificate", "reveal_person", "undo_death", "update_person", "void_events", "withdraw_consent",
 ]

@@ -20,7 +20,8 @@ OPEN_FIELDS = frozenset({
     "sex", "birth_on", "category", "grade", "certificate_until", "hukou", "schooling", "graduated_on", "employment",
     "employment_form", "employed_on", "unemployed_on", "registered_unemployed_on", "not_employed_reason", "wish", "needs",
     "wish_occupations", "past_occupations", "min_pay", "max_km", "hours", "remote_ok", "night_ok", "abilities",
-    "accommodations", "contact_way", "consented_on", "match_refused", "died_on",
+    "accommodations", "contact_way", "consented_on", "consent_withdrawn_on", "match_refused",
+    "calls_refused", "died_on",
 })
 NAMING_FIELDS = ("name", "certificate", "phone", "address", "guardian", "guardian_phone")  # of Identity, open to officers
 REGISTER_LOCK = 7_265_602  # advisory lock: one writer of new people at a time, so that nobody is registered twice
@@ -88,7 +89,7 @@ def update_person(*, person: Person, values: dict[str, Any], source: Source, at:
     """Write values into the file; returns the fields changed. Raises DomainError for the file of a dead person."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.died_on:
-        raise DomainError("此人已登记去世，不能再改。如登记有误，请先更正去世日期。")
+        raise DomainError("此人已登记去世，不能再改。如登记有误，请先撤销去世登记。")
     changed = merge_values(person, values, source=source, at=at, by_id=by.pk)
     person.save()
     if changed:

@@ -66,7 +66,9 @@ class Person(models.Model):
     accommodations = ArrayField(models.CharField(max_length=30), default=list)
     contact_way = models.CharField(max_length=10, choices=ContactWay.choices, blank=True)
     consented_on = models.DateField(null=True)  # to the use of their data for this work
+    consent_withdrawn_on = models.DateField(null=True)  # PIPL 15
     match_refused = models.BooleanField(default=False)  # refuses automated matching (PIPL 24)
+    calls_refused = models.BooleanField(default=False, db_default=False)
     died_on = models.DateField(null=True)
     provenance = models.JSONField(default=dict)  # field → [source, ISO time, user id]
     created_at = models.DateTimeField(auto_now_add=True)

@@ -204,7 +204,7 @@ def _changed(form: PersonForm, person: Person) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    return BY_CODE[name].label if name in BY_CODE else {"region": "居住地", "died_on": "去世日期"}.get(name, name)
+    return BY_CODE[name].label if name in BY_CODE else {"region": "居住地"}.get(name, name)
 
 
 def _tell_sources(form: PersonForm, person: Person) -> None:

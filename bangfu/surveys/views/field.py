@@ -49,7 +49,7 @@ def _open_bundle(user: User, assignments: list[Assignment]) -> None:
 def _line(one: Assignment) -> dict[str, Any]:
     """One person of a list, with the name: only for the commissioner they are assigned to."""
     person, identity, day = one.person, getattr(one.person, "identity", None), today()
-    way = channel_for(person.contact_way, attempts=one.attempts, has_phone=bool(identity and identity.phone))
+    way = channel_for(person.contact_way, attempts=one.attempts, has_phone=bool(identity and identity.phone) and not person.calls_refused)
     return {
         "assignment": one, "name": identity.name if identity else masked(None)["name"], "channel": way, "word": Channel(way).label,
         "about": wording.about(person, day),

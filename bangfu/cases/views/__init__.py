@@ -1,0 +1,1 @@
+"""Pages of files and of one-to-one help, one file per subject."""
