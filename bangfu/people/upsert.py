@@ -18,7 +18,8 @@ from bangfu.core.clock import HERE
 from bangfu.core.crypto import seal
 from bangfu.people.actions import is_outdated, merge_identity, merge_values, move_person
 from bangfu.people.choices import Source
-from bangfu.people.models import Household, Identity, Person, Residence
+from bangfu.people.models import Household, Identity, Person
+from bangfu.people.models.provenance import compact
 from bangfu.people.privacy import index_column, initials, mask_name
 from bangfu.people.roster.checks import Checked, Reasons
 
@@ -150,19 +151,16 @@ def write_new(rows: pl.DataFrame, stamp: Stamp, now: datetime) -> list[int]:
     )
     copy_frame(Person, people, texts=(*TEXT_SCALARS, "hours", "contact_way"))
     copy_frame(Identity, _identities(rows, keys), texts=())
-    homes = pl.DataFrame({"person_id": keys, "path": rows["path"], "during": [f"[{stamp.at.date()},)"] * len(keys)})
-    copy_frame(Residence, homes, texts=())
     return keys
 
 
 def _provenance(rows: pl.DataFrame, stamp: Stamp) -> pl.Expr:
-    """{"sex": [source, time, user], …} for each field the row says something about."""
-    mark = json.dumps(stamp.mark, ensure_ascii=False)
-    said = [
-        pl.when(pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != "")).then(pl.lit(f'"{name}": {mark}'))
-        for name in (*SCALARS, *NAMING, *MARKS)
-    ]
-    return pl.concat_str(pl.lit("{"), pl.concat_str(*said, pl.lit(f'"region": {mark}'), separator=", ", ignore_nulls=True), pl.lit("}"))
+    """Of each field the row says something about, as people.models.provenance keeps it."""
+    (key,) = compact({"": stamp.mark})
+    said = {name: pl.when(pl.col(name).is_not_null() & (pl.col(name).cast(pl.String) != "")).then(pl.lit(name)) for name in (*SCALARS, *NAMING, *MARKS)}
+    said["region"] = pl.lit("region")
+    names = pl.concat_str(*[said[name] for name in sorted(said)], separator=" ", ignore_nulls=True)
+    return pl.concat_str(pl.lit("{" + json.dumps(key, ensure_ascii=False) + ': "'), names, pl.lit('"}'))
 
 
 def _identities(rows: pl.DataFrame, keys: Sequence[int]) -> pl.DataFrame:
@@ -243,7 +241,7 @@ def _mark(home: Household, row: dict[str, Any], person: Person, stamp: Stamp) ->
 
 def _updated(person: Person, now: datetime) -> list[Any]:
     values = [person.pk, person.region_id, person.path, person.household_id, *[getattr(person, name) for name in SCALARS]]
-    return [*values, json.dumps(person.provenance, ensure_ascii=False), now]
+    return [*values, json.dumps(compact(person.provenance), ensure_ascii=False), now]
 
 
 def _stored(one: Model, names: Sequence[str]) -> list[Any]:

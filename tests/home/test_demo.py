@@ -23,7 +23,7 @@ from bangfu.jobs.models import Application, EmployerAnswer, Referral, Vacancy
 from bangfu.jobs.queries import candidates_of, own_employer, shared_by
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import Region, Unit, User
-from bangfu.people.models import Event, Household, Identity, Person, Residence
+from bangfu.people.models import Event, Household, Identity, Person
 from bangfu.reports.models import Return
 from bangfu.surveys.choices import AssignmentState, ContactOutcome
 from bangfu.surveys.models import Assignment, Contact
@@ -84,7 +84,7 @@ def test_demo_has_people_in_every_county(here: Campaign) -> None:
 
 
 def test_demo_has_an_identity_and_a_residence_for_each_person(here: Campaign) -> None:
-    assert Identity.objects.count() == Residence.objects.count() == Person.objects.count() == 1500
+    assert Identity.objects.count() == Person.objects.count() == 1500
     one = Identity.objects.select_related("person").first()
     assert one is not None
     assert one.certificate == one.id_number + one.person.category + one.person.grade

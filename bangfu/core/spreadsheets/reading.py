@@ -36,7 +36,7 @@ NOT_TABLES = ((b"%PDF", "一份 PDF 文件"), (b"{\\rtf", "一份 RTF 文档"), 
 class Limits:
     """How large a sheet may be."""
 
-    rows: int = 200_000
+    rows: int = 1_048_576
     columns: int = 300
 
 

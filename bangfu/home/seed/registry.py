@@ -11,7 +11,8 @@ import polars as pl
 from bangfu.core.crypto import seal
 from bangfu.home.seed.copying import copy_frame, copy_rows, take_keys
 from bangfu.people.choices import Employment, Source
-from bangfu.people.models import Household, Identity, Member, Person, Residence
+from bangfu.people.models import Household, Identity, Member, Person
+from bangfu.people.models.provenance import compact
 from bangfu.people.privacy import identity_columns
 
 SEALED = ("name", "id_number", "certificate", "phone", "address", "guardian", "guardian_phone")
@@ -24,7 +25,6 @@ COLUMNS = (
 )
 WITHOUT_SOURCE = {"region_id", "path", "match_refused"}
 REMEMBERED = .25  # share of the people whose wishes and abilities stood in the register before the survey
-LIVES_SINCE = "[2018-01-01,)"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,6 @@ def write_people(
     rows = zip(keys, household, people.select("index", *COLUMNS).iter_rows(named=True), strict=True)
     copy_rows(Person, columns, (_person(key, home, row, loaded, told.get(row.pop("index"))) for key, home, row in rows))
     copy_rows(Identity, ["person", *SEALED, *INDEXES], _identity_rows(keys, identities))
-    copy_frame(Residence, pl.DataFrame({"person": keys, "path": people["path"], "during": [LIVES_SINCE] * people.height}))
     return keys
 
 
@@ -74,7 +73,7 @@ def _person(key: int, home: int | None, row: dict[str, Any], loaded: datetime, t
         extra |= {name: talk.values[name] for name in extra.keys() & talk.values.keys()}
         said = [talk.channel, talk.at.isoformat(), talk.by_id]
         provenance |= dict.fromkeys(talk.values, said)
-    return [key, home, *[row[name] for name in COLUMNS], provenance, extra["consented_on"], extra["died_on"], loaded, talk.at if talk else loaded]
+    return [key, home, *[row[name] for name in COLUMNS], compact(provenance), extra["consented_on"], extra["died_on"], loaded, talk.at if talk else loaded]
 
 
 def _identity_rows(keys: list[int], identities: pl.DataFrame) -> Iterator[list[Any]]:

@@ -79,7 +79,6 @@ def register_person(
     person.provenance["region"] = [source.value, at.isoformat(), by.pk]
     person.save()
     Identity.objects.create(person=person, **{key: identity.get(key, "") for key in (*NAMING_FIELDS, "id_number")}, **columns)
-    Residence.objects.create(person=person, path=region.path, during=(at.astimezone(HERE).date(), None))
     record(actor=by, action="people.register", object_kind="person", object_id=person.pk, detail={"source": source, "path": region.path})
     return person
 
@@ -137,7 +136,12 @@ def merge_identity(person: Person, values: Mapping[str, str], *, source: Source,
 
 def move_person(*, person: Person, region_id: int, path: str, on: date) -> None:
     """Residence from a day on, in the caller's transaction; the caller saves the person."""
+    before = person.path
     person.region_id, person.path = region_id, path
+    if not Residence.objects.filter(person_id=person.pk).exists():  # the first move ever
+        Residence.objects.bulk_create([
+            Residence(person_id=person.pk, path=before, during=(None, on)), Residence(person_id=person.pk, path=path, during=(on, None))])
+        return
     standing = Residence.objects.filter(person_id=person.pk, during__contains=on).first()
     if standing is None:
         later = Residence.objects.filter(person_id=person.pk, during__startswith__gt=on).order_by("during").first()

@@ -21,6 +21,7 @@ from bangfu.people.choices import (
     Wish,
 )
 from bangfu.people.models.households import Household
+from bangfu.people.models.provenance import ProvenanceField
 
 
 @pghistory.track(
@@ -70,7 +71,7 @@ class Person(models.Model):
     match_refused = models.BooleanField(default=False)  # refuses automated matching (PIPL 24)
     calls_refused = models.BooleanField(default=False, db_default=False)
     died_on = models.DateField(null=True)
-    provenance = models.JSONField(default=dict)  # field → [source, ISO time, user id]
+    provenance = ProvenanceField(default=dict)  # field → [source, ISO time, user id]
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -116,7 +117,10 @@ class Identity(models.Model):
 
 
 class Residence(models.Model):
-    """Where a person lived and when, so that counts of an earlier day stay right after a move."""
+    """Where a person lived and when, so that counts of an earlier day stay right after a move.
+
+    Who never moved has no row: they lived where they live (Person.path).
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="residences")
     path = models.CharField(max_length=80, db_collation="C")
