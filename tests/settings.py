@@ -6,6 +6,7 @@ os.environ.setdefault("BANGFU_VAR", "var/test")
 os.environ.setdefault("BANGFU_SECRET_KEY", "test" * 10)
 os.environ.setdefault("BANGFU_DATA_KEY", "11" * 32)
 os.environ.setdefault("BANGFU_INDEX_KEY", "22" * 32)
+os.environ.setdefault("BANGFU_AUDIT_KEY", "55" * 32)
 
 from bangfu.config.settings import *  # noqa: F403
 from bangfu.config.settings import DATABASES, STORAGES

@@ -37,6 +37,11 @@ if CIPHER not in ("aes-256-gcm", "sm4-gcm"):
 if not DATA_KEYS:
     _secret("data_key", *((16, "k1.sm4:") if CIPHER == "sm4-gcm" else ()))
 INDEX_KEY = _secret("index_key")  # keyed blind indexes; changing it means rebuilding them
+AUDIT_KEY = _secret("audit_key")  # of the heads of the audit chain, which are kept outside the database (audit/anchors.py)
+AUDIT_HEADS = VAR / "audit" / "heads.jsonl"
+AUDIT_DAYS = int(os.environ.get("BANGFU_AUDIT_DAYS", "183"))  # audit lines younger than this cannot be put into an archive
+if AUDIT_DAYS < 183:
+    raise ImproperlyConfigured("BANGFU_AUDIT_DAYS 不能小于 183：网络日志依法至少留存六个月。")
 
 DEBUG = os.environ.get("BANGFU_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("BANGFU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

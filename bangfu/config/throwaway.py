@@ -24,7 +24,7 @@ def throw_away_database() -> Iterator[None]:
         os.environ.pop(name, None)
     os.environ.update(
         BANGFU_VAR=str(folder), BANGFU_SECRET_KEY=secrets.token_hex(32), BANGFU_DATA_KEYS=f"k1:{secrets.token_hex(32)}",
-        BANGFU_INDEX_KEY=secrets.token_hex(32),
+        BANGFU_INDEX_KEY=secrets.token_hex(32), BANGFU_AUDIT_KEY=secrets.token_hex(32),
     )
     folder.mkdir(mode=0o711)  # the server may run as another user: it passes through, nobody lists it
     gone_at_the_end(database.socket_folder())

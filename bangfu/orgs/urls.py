@@ -43,4 +43,8 @@ urlpatterns = [
     path("me/", accounts.my_account, name="my_account"),
     path("audit/", audit.audit_lines, name="audit_lines"),
     path("audit/verify/", audit.verify_audit, name="verify_audit"),
+    path("audit/export/<int:pk>/", audit.exported_audit, name="exported_audit"),
+    path("audit/export/xlsx/", audit.export_audit_lines, {"kind": "xlsx"}, name="audit_as_workbook"),
+    path("audit/export/csv/", audit.export_audit_lines, {"kind": "csv"}, name="audit_as_text"),
+    path("audit/explain/", audit.explain_audit, name="explain_audit"),
 ]

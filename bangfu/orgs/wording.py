@@ -12,7 +12,8 @@ ACTS = {
     "account.set_roles": "授权", "account.change_password": "修改自己的密码", "account.hand_over": "人员交接", "account.init": "装入空库", "account.import_upload": "上传账号登记表",
     "account.sign_in": "登录", "account.sign_in_failed": "密码错误，没有登录", "account.sign_out": "退出登录", "account.code_on": "启用动态验证码", "account.code_off": "停用动态验证码",
     "account.passkey_on": "添加通行密钥", "account.passkey_off": "删除通行密钥", "account.recovery_codes": "重新生成恢复码", "account.reset_factors": "重置两步验证",
-    "account.import_take": "批量建账号", "audit.verify": "校验全链",
+    "account.import_take": "批量建账号", "audit.verify": "校验全链", "audit.explain": "说明审计链的问题", "audit.archive": "归档审计记录", "audit.export": "导出审计记录",
+    "keys.rotate": "更换密钥", "keys.retire": "停用密钥",
     "backup.make": "备份", "backup.restore": "从备份恢复", "region.move": "调整报送层级",
     "notice.draft": "录入通知", "notice.save": "改通知要素", "notice.confirm": "确认通知", "notice.drop": "放弃草稿", "notice.restore": "找回草稿",
     "campaign.issue": "发起活动", "campaign.withdraw": "撤回活动", "edge.forward": "转发", "edge.sign": "签收", "edge.responsible": "改责任人",
@@ -41,10 +42,12 @@ ACTS = {
     "blank.upload": "上传上级空表", "blank.map": "对应空表的格子", "blank.confirm": "确认空表的格子", "blank.drop": "放弃空表",
 }
 KINDS = {
+    "audit": "审计", "audit_finding": "校验结果", "keys": "密钥",
     "user": "账号", "account_import": "账号登记表", "unit": "单位", "region": "地区", "notice": "通知", "campaign": "活动", "edge": "转发", "task": "任务", "person": "人员",
     "import": "名册导入", "employer": "用人单位", "application": "开通申请", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表", "blank": "上级空表",
 }
 KEYS = {
+    "links": "环数", "fingerprint": "结果编号", "findings": "问题", "words": "说明", "lines": "条数", "key": "密钥编号", "values": "值", "format": "格式",
     "unit": "单位", "units": "单位", "source": "来源", "policy": "政策", "fields": "字段", "rows": "行数", "people": "人数", "version": "稿次", "vacancy": "岗位",
     "vacancies": "岗位", "state": "状态", "responsible": "责任人", "notice": "通知", "helper": "帮扶人", "full": "原文", "document": "证件", "doc_number": "文号",
     "contact": "联系记录", "campaign": "活动", "at": "时间", "username": "账号", "to": "改为", "from": "原为", "tasks": "任务", "taken": "采用", "step": "步骤",

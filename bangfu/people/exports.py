@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, BinaryIO
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.core.clock import HERE
@@ -21,8 +19,6 @@ from bangfu.people.privacy import masked
 from bangfu.people.roster.checks import LABELS
 from bangfu.people.roster.columns import FIELDS
 
-FOLDER = "exports"
-KEPT = timedelta(days=1)
 LIST = (
     Column("序号", 6, "number"), Column("姓名", 10), Column("性别", 6), Column("年龄", 6, "number"), Column("身份证号", 22), Column("残疾类别", 9),
     Column("残疾等级", 9), Column("残疾人证有效期", 13, "date"), Column("乡镇（街道）", 16), Column("村（社区）", 16), Column("联系电话", 14), Column("户口", 7),
@@ -84,15 +80,6 @@ def _told(rows: Iterator[list[Any]], seen: Callable[[int], None] | None) -> Iter
         if seen and number % 1000 == 0:
             seen(number)
         yield row
-
-
-def keep_export(name: str, file: BinaryIO) -> str:
-    """Store a finished export for its owner to fetch; older ones are removed."""
-    if default_storage.exists(FOLDER):
-        for old in default_storage.listdir(FOLDER)[1]:
-            if default_storage.get_modified_time(f"{FOLDER}/{old}") < timezone.now() - KEPT:
-                default_storage.delete(f"{FOLDER}/{old}")
-    return default_storage.save(f"{FOLDER}/{name}", file)
 
 
 def blank_roster() -> BinaryIO:

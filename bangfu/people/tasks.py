@@ -4,10 +4,11 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from bangfu.core.clock import today
+from bangfu.core.kept_files import keep_export
 from bangfu.core.models import Work
 from bangfu.core.work import Progress, background
 from bangfu.orgs.models import User
-from bangfu.people.exports import export_register, keep_export
+from bangfu.people.exports import export_register
 from bangfu.people.forms import RegisterFilter
 from bangfu.people.imports import run_check, run_write
 from bangfu.people.models import ImportBatch

@@ -1,5 +1,9 @@
 """Who may open the addresses of orgs?"""
 
+from django.core.files.base import ContentFile
+
+from bangfu.core.kept_files import keep_export
+from bangfu.core.models import Work
 from bangfu.orgs.models import AccountImport, User
 from bangfu.orgs.permissions import Permission as P
 from tests.denial.case import Case
@@ -30,6 +34,14 @@ def _foreign_list(world: World) -> dict[str, int]:
 # Pages about one's own factors; most ask for the password first (302).
 OWN_FACTORS = ("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_generate_recovery_codes")
 
+
+def _audit_export(world: World) -> dict[str, int]:
+    file = keep_export("audit-test.csv", ContentFile(b"x"))
+    work = Work.objects.create(kind="audit_export", title="导出审计记录", owner_id=world.audit_admin.pk, unit_id=world.audit_admin.unit_id, state="done",
+                               arguments={"kind": "csv"}, result={"file": file})
+    return {"pk": work.pk}
+
+
 CASES = [
     Case("accounts", P.MANAGE_ACCOUNTS),
     Case("new_account", P.MANAGE_ACCOUNTS),
@@ -56,4 +68,8 @@ CASES = [
     Case("mfa_view_recovery_codes", None, status=404),
     Case("audit_lines", P.VIEW_AUDIT),
     Case("verify_audit", P.VIEW_AUDIT, method="post"),
+    Case("audit_as_workbook", P.VIEW_AUDIT),
+    Case("audit_as_text", P.VIEW_AUDIT),
+    Case("exported_audit", P.VIEW_AUDIT, own=_audit_export, only_for="audit_admin"),
+    Case("explain_audit", P.VIEW_AUDIT, method="post"),
 ]

@@ -2,10 +2,10 @@
 
 from django.core.files.base import ContentFile
 
+from bangfu.core.kept_files import keep_export
 from bangfu.core.models import Work
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
-from bangfu.people.exports import keep_export
 from bangfu.people.models import Certificate, ImportBatch, Person
 from tests.denial.case import Case
 from tests.world import World

@@ -81,4 +81,4 @@ def _dump(to: Path) -> Manifest:
 
 def _keys() -> str:
     """The keys in the form in which the environment takes them."""
-    return f"BANGFU_SECRET_KEY={settings.SECRET_KEY}\nBANGFU_DATA_KEYS={keyring.configured()}\nBANGFU_INDEX_KEY={settings.INDEX_KEY}\n"
+    return f"BANGFU_SECRET_KEY={settings.SECRET_KEY}\nBANGFU_DATA_KEYS={keyring.configured()}\nBANGFU_INDEX_KEY={settings.INDEX_KEY}\nBANGFU_AUDIT_KEY={settings.AUDIT_KEY}\n"

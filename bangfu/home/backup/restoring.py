@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bangfu.audit.actions import record
+from bangfu.audit.anchors import set_heads_aside
 from bangfu.core.errors import DomainError
 from bangfu.home.actions import refuse_if_used
 from bangfu.home.backup import checking, database
@@ -52,6 +53,7 @@ def restore(*, path: Path, verify: bool, drill: bool, say: Say) -> None:
                 dump.write_bytes(b"")
                 _move_in(beside, files)
                 database.swap(side, fresh, name)
+                set_heads_aside()
                 (files / MARK).unlink()
         finally:
             database.drop(side, fresh)
