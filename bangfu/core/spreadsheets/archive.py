@@ -12,7 +12,9 @@ from django.conf import settings
 from bangfu.core.errors import DomainError
 
 UNPACKED = 10  # times settings.UPLOAD_LIMIT may a workbook unpack to
-DENSE = 30_000_000  # cells of a sheet from A1 to its last cell: the reader holds them all
+DENSE = 32_000_000  # cells of a sheet from A1 to its last cell: the reader holds them all
+LAST_ROW = 1_048_576
+FAR_NEEDS = 300_000  # rows that must stand in the XML before one beyond 400,000, or it is a stray cell far down
 EXPANDED = 1_500_000_000  # bytes: longest shared text × cells that may repeat it
 BLOCK = 4 * 1024 * 1024
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ElementTree.ParseError, KeyError)
@@ -41,8 +43,9 @@ def checked_archive(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-# Cells with content at row 400,000 or column AAA and beyond; at row 100,000 and beyond; in columns of two letters.
-_FAR = re.compile(rb'r="(?:[A-Z]{3,}\d+|[A-Z]+(?:[4-9]\d{5}|\d{7,}))"[^>/]*>')
+# Cells with content at column AAA and beyond; at row 400,000 and beyond; at row 100,000 and beyond; in columns of two letters.
+_FAR_RIGHT = re.compile(rb'r="[A-Z]{3,}\d+"[^>/]*>')
+_FAR_DOWN = re.compile(rb'r="[A-Z]+(?:[4-9]\d{5}|\d{7,})"[^>/]*>')
 _LOW = re.compile(rb'r="[A-Z]+\d{6}"[^>/]*>')
 _WIDE = re.compile(rb'r="([A-Z]{2})\d+"[^>/]*>')
 _CELL = rb'<(?:\w+:)?c [^>]*?\br="'
@@ -59,11 +62,13 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
     a result or in error, and which rows are hidden. Raises DomainError."""
     found: Problems = {}
     hidden: set[int] = set()
-    repeated, low, width = 0, False, 26
+    repeated, rows, reach, width = 0, 0, 100_000, 26
     for block in _blocks(archive, _part_of(archive, name)):
-        low = low or bool(_LOW.search(block))
+        rows += block.count(b"<row ") + block.count(b":row ")
         width = max([width, *(_column(one) + 1 for one in set(_WIDE.findall(block)))])
-        if _FAR.search(block) or (400_000 if low else 100_000) * width > DENSE:
+        if reach < LAST_ROW and _LOW.search(block):
+            reach = LAST_ROW if _FAR_DOWN.search(block) else 400_000
+        if _FAR_RIGHT.search(block) or reach * width > DENSE or (reach == LAST_ROW and rows < FAR_NEEDS):
             raise DomainError(f"工作表“{name}”在很远的行或列（第 40 万行、第 300 列以后）还有内容。请删去表格下方和右侧多余的内容再上传。")
         repeated += block.count(b't="s"')
         if b' hidden="' in block:

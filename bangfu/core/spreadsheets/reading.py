@@ -7,16 +7,18 @@ DomainError in Chinese; what is wrong with one cell stands in `Sheet.problems`.
 import csv
 import math
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from io import BytesIO, StringIO
+from functools import cached_property, partial
+from io import BytesIO, TextIOWrapper
+from itertools import islice
 from typing import Any
 
 import polars as pl
 from django.conf import settings
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets.archive import BROKEN, SAVE_AS, Problems, checked_archive, scan
@@ -24,6 +26,7 @@ from bangfu.core.spreadsheets.archive import BROKEN, SAVE_AS, Problems, checked_
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how Office wraps an .xlsx with a password
 CHUNK = 5_000  # rows turned into columns at a time
+DECODED = 1 << 20  # characters decoded at a time
 SEPARATOR_SOUGHT = 4_000  # characters; titles may stand above the heads
 EXACT = 10**15  # a number cell keeps 15 digits
 BLANKS = " \t\r\n\u3000\xa0\ufeff\u200b"
@@ -36,7 +39,7 @@ NOT_TABLES = ((b"%PDF", "一份 PDF 文件"), (b"{\\rtf", "一份 RTF 文档"), 
 class Limits:
     """How large a sheet may be."""
 
-    rows: int = 1_048_576
+    rows: int = 1_048_576  # all that a sheet of Excel can hold
     columns: int = 300
 
 
@@ -69,31 +72,37 @@ class Sheet:
             yield Row(number, cells)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a sheet in a row: `first` is the number of the first one; `table` and `problems` as in `Sheet`."""
+
+    first: int
+    table: pl.DataFrame
+    problems: Problems
+
+
 class Workbook:
-    """An opened workbook: `names` of its visible sheets, `sheet(name)` reads one."""
+    """An opened workbook: `names` of its visible sheets, `sheet(name)` reads one whole, `parts(name)` a part at a time."""
 
     def __init__(self, names: list[str], limits: Limits) -> None:
         self.names, self.limits = names, limits
 
-    def sheet(self, name: str) -> Sheet:
-        """Read one sheet. Raises DomainError."""
+    def height(self, name: str) -> int:
+        """How many rows a sheet has, blank ones too. Raises DomainError."""
         raise NotImplementedError
 
-    def _made(self, name: str, rows: Iterable[Sequence[Any]], shift: int = 0) -> tuple[pl.DataFrame, Problems]:
-        """Rows of values as one table of text, `shift` empty columns before it."""
-        parts: list[pl.DataFrame] = []
-        problems: Problems = {}
-        chunk: list[Sequence[Any]] = []
-        for row in rows:
-            chunk.append(row)
-            if len(chunk) == CHUNK:
-                parts.append(_as_text(chunk, sum(part.height for part in parts), problems, shift))
-                chunk = []
-        if chunk:
-            parts.append(_as_text(chunk, sum(part.height for part in parts), problems, shift))
-        table = pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
-        self._fits(name, table.height, table.width)
-        return table.with_columns(pl.all().fill_null("")), problems
+    def head(self, name: str, rows: int) -> Sheet:
+        """The first rows of a sheet, with its merged cells and hidden rows. Raises DomainError."""
+        raise NotImplementedError
+
+    def parts(self, name: str, rows: int = CHUNK) -> Iterator[Part]:
+        """All rows of a sheet, `rows` at a time. Raises DomainError."""
+        raise NotImplementedError
+
+    def sheet(self, name: str) -> Sheet:
+        """Read one sheet whole. Raises DomainError."""
+        height = self.height(name)
+        return self.head(name, height)
 
     def _fits(self, name: str, height: int, width: int) -> None:
         where = f"工作表“{name}”" if name else "文件"
@@ -101,6 +110,19 @@ class Workbook:
             raise DomainError(f"{where}有 {height:,} 行，一次最多 {self.limits.rows:,} 行。请按乡镇或县（市）拆成几份，分次上传。")
         if width > self.limits.columns:
             raise DomainError(f"{where}有 {width} 列，最多 {self.limits.columns} 列。请删去右侧用不到的列再上传。")
+
+
+def _whole(parts: Iterable[Part], most: int | None = None) -> tuple[pl.DataFrame, Problems]:
+    """Parts as one table, up to `most` rows."""
+    tables: list[pl.DataFrame] = []
+    problems: Problems = {}
+    for part in parts:
+        tables.append(part.table)
+        problems |= part.problems
+        if most is not None and part.first + part.table.height > most:
+            break
+    table = pl.concat(tables, how="diagonal") if tables else pl.DataFrame()
+    return table.with_columns(pl.all().fill_null("")).head(table.height if most is None else most), problems
 
 
 def open_workbook(file: Any, *, limits: Limits = Limits()) -> Workbook:
@@ -114,7 +136,7 @@ def open_workbook(file: Any, *, limits: Limits = Limits()) -> Workbook:
     for start, kind in NOT_TABLES:
         if data.startswith(start):
             raise DomainError(f"这是{kind}，不是表格。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。")
-    return _Csv(_decode(data), limits)
+    return _Csv(data, limits)
 
 
 def read_sheet(file: Any, *, name: str | None = None, limits: Limits = Limits()) -> Sheet:
@@ -146,39 +168,106 @@ class _Binary(Workbook):
                  if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet]
         super().__init__(shown, limits)
 
-    def sheet(self, name: str) -> Sheet:
+        self._opened: tuple[str, CalamineSheet, Problems, frozenset[int]] | None = None
+
+    def _open(self, name: str) -> tuple[CalamineSheet, Problems, frozenset[int]]:
+        """A sheet as the library holds it, what only its XML tells, and its hidden rows; the last one asked for is kept."""
         if name not in self.names:
             raise DomainError(f"工作簿里没有名为“{name}”的工作表，只有：{'、'.join(self.names)}。")
-        try:
-            found, hidden = scan(self.archive, name) if self.archive else ({}, frozenset())
-            sheet = self.book.get_sheet_by_name(name)
-            self._fits(name, sheet.end[0] + 1 if sheet.end else 0, 0)
-            first_column = sheet.start[1] if sheet.start else 0
-            table, problems = self._made(name, sheet.iter_rows(), first_column)
-        except (CalamineError, *BROKEN) as error:
-            raise DomainError(f"工作表“{name}”读不出来，文件可能已损坏。{SAVE_AS}") from error
+        if self._opened is None or self._opened[0] != name:
+            self._opened = None
+            with _told(name):
+                found, hidden = scan(self.archive, name) if self.archive else ({}, frozenset())
+                sheet = self.book.get_sheet_by_name(name)
+            height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+            self._fits(name, height, width)
+            self._opened = (name, sheet, found, hidden)
+        return self._opened[1:]
+
+    def height(self, name: str) -> int:
+        sheet = self._open(name)[0]
+        return sheet.end[0] + 1 if sheet.end else 0
+
+    def head(self, name: str, rows: int) -> Sheet:
+        sheet, _, hidden = self._open(name)
+        table, problems = _whole(self.parts(name), rows)
         merged = tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
-        return Sheet(name, table, problems | found, merged, hidden)
+        return Sheet(name, table, problems, merged, hidden)
+
+    def parts(self, name: str, rows: int = CHUNK) -> Iterator[Part]:
+        sheet, found, _ = self._open(name)
+        shift = sheet.start[1] if sheet.start else 0
+        lost = iter(sorted(found.items()))
+        waiting = next(lost, None)
+        with _told(name):
+            for first, chunk in _chunks(sheet.iter_rows(), rows):
+                problems: Problems = {}
+                table = _as_text(chunk, first - 1, problems, shift)
+                while waiting and waiting[0][0] < first + len(chunk):
+                    problems[waiting[0]] = waiting[1]
+                    waiting = next(lost, None)
+                yield Part(first, table, problems)
 
 
 class _Csv(Workbook):
     """A text file, one sheet without a name."""
 
-    def __init__(self, text: str, limits: Limits) -> None:
-        self.text = text
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self.data, self.encoding = data, _encoding(data)
         super().__init__([""], limits)
 
-    def sheet(self, name: str) -> Sheet:
-        separator = max(",\t;", key=self.text[:SEPARATOR_SOUGHT].count)
-        reader = csv.reader(StringIO(self.text, newline=""), delimiter=separator, strict=True)
-        rows, line = [], 1
-        try:
-            for row in reader:  # not strict, a quote left open would swallow all rows after it
-                rows.append(row)
+    def _text(self) -> TextIOWrapper:
+        return TextIOWrapper(BytesIO(self.data), self.encoding, newline="")
+
+    @cached_property
+    def _separator(self) -> str:
+        return max(",\t;", key=self._text().read(SEPARATOR_SOUGHT).count)
+
+    @cached_property
+    def _height(self) -> int:
+        height = sum(part.table.height for part in self.parts(""))
+        return height
+
+    def height(self, name: str) -> int:
+        return self._height
+
+    def head(self, name: str, rows: int) -> Sheet:
+        return Sheet("", *_whole(self.parts(""), rows))
+
+    def parts(self, name: str, rows: int = CHUNK) -> Iterator[Part]:
+        reader = csv.reader(self._text(), delimiter=self._separator, strict=True)  # not strict, a quote left open would swallow all rows after it
+        line = 1
+
+        def lines() -> Iterator[list[str]]:
+            nonlocal line
+            for row in reader:
+                yield row
                 line = reader.line_num + 1
+
+        try:
+            for first, chunk in _chunks(lines(), rows):
+                self._fits("", first + len(chunk) - 1, max(map(len, chunk)))
+                problems: Problems = {}
+                yield Part(first, _as_text(chunk, first - 1, problems, 0), problems)
         except csv.Error as error:
             raise DomainError(f"从第 {line} 行起分不清哪里是一格：引号（\"）没有成对，或一格里的文字太长。请改正这一行，或用 Excel、WPS 另存为 .xlsx 后再上传。") from error
-        return Sheet("", *self._made("", rows))
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """What the library or the archive says of a broken sheet, in words."""
+    try:
+        yield
+    except (CalamineError, *BROKEN) as error:
+        raise DomainError(f"工作表“{name}”读不出来，文件可能已损坏。{SAVE_AS}") from error
+
+
+def _chunks(rows: Iterable[Sequence[Any]], size: int) -> Iterator[tuple[int, list[Sequence[Any]]]]:
+    """The number of the first row of each chunk, from 1, and its rows."""
+    source, first = iter(rows), 1
+    while chunk := list(islice(source, size)):
+        yield first, chunk
+        first += len(chunk)
 
 
 def _refuse_large(file: Any) -> None:
@@ -208,22 +297,23 @@ def _bytes_of(file: Any) -> bytes:
     return data
 
 
-def _decode(data: bytes) -> str:
-    """Text in the encodings Chinese offices use; a web page that calls itself Excel is refused."""
+def _encoding(data: bytes) -> str:
+    """The encoding among those of Chinese offices; a web page that calls itself Excel is refused."""
     start = data[:2000].lower()
     if b"<html" in start or b"<table" in start or b"<?xml" in start:
         raise DomainError(f"这是网页或 XML 文件，只是扩展名写成了表格。{SAVE_AS}")
     for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
         try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
+            with TextIOWrapper(BytesIO(data), encoding, newline="") as text:
+                whole = all("\0" not in block for block in iter(partial(text.read, DECODED), ""))
+        except UnicodeError:
             continue
-        if "\0" not in text:
-            return text
+        if whole:
+            return encoding
     raise DomainError(f"文件不是 Excel 工作簿，也不是文字表格。{SAVE_AS}")
 
 
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d{2}", re.IGNORECASE)
+_SCIENTIFIC = r"(?i)^\d(\.\d+)?E\+\d{2}$"
 
 
 def _as_text(rows: list[Sequence[Any]], before: int, problems: Problems, shift: int) -> pl.DataFrame:
@@ -236,13 +326,14 @@ def _as_text(rows: list[Sequence[Any]], before: int, problems: Problems, shift: 
         texts: Sequence[str] = column
         if set(map(type, column)) != {str}:
             texts = [value if type(value) is str else _text(value) for value in column]
-        columns[str(number)] = pl.Series(texts, dtype=pl.String).str.replace_all(INVISIBLE, "").str.strip_chars(BLANKS)
-        if any("E+" in text or "e+" in text for text in texts):
-            for row, text in enumerate(texts):
-                if _SCIENTIFIC.fullmatch(text.strip()):
-                    problems[before + row + 1, number] = LOST_DIGITS
-                    columns[str(number)][row] = ""
-    return pl.DataFrame(columns)
+        columns[str(number)] = texts
+    table = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_columns(pl.all().str.replace_all(INVISIBLE, "").str.strip_chars(BLANKS))
+    lost = table.select(pl.all().str.contains(_SCIENTIFIC))
+    for name in lost.columns:
+        if lost[name].any():
+            problems |= {(before + row + 1, int(name)): LOST_DIGITS for row in lost[name].arg_true()}
+            table = table.with_columns(pl.when(lost[name]).then(pl.lit("")).otherwise(name).alias(name))
+    return table
 
 
 def _text(value: Any) -> str:
