@@ -12,6 +12,7 @@ from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
 from bangfu.orgs.queries import roles_of
+from bangfu.orgs.sessions import seconds_left
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {"nav": None}
     user = cast(User, request.user)
     roles = roles_of(user)
-    return {"nav": {
+    return {"idle": seconds_left(request), "nav": {
         "groups": _groups(user, roles, request.path),
         "home_url": reverse("home"),
         "search_url": reverse("people") if may(user, P.VIEW_PEOPLE) else "",
@@ -105,6 +106,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "role": user.position or "、".join(Role(role).label for role in roles) or "未授权",
         "todo_url": reverse("home") if has_todos(roles) else "",
         "counts_url": reverse("todo_counts"),
-        "menu": [{"href": reverse("my_account"), "label": "我的账号"}],
+        "menu": [{"href": reverse("my_account"), "label": "我的账号"}, {"href": reverse("my_sign_ins"), "label": "我的登录"}],
         "logout_url": reverse("account_logout"),
     }}

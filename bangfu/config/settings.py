@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bangfu.orgs.middleware.SessionLimits",
     "bangfu.core.middleware.SignInRequired",
     "bangfu.orgs.middleware.DutiesFirst",
     "bangfu.core.middleware.DomainErrors",
@@ -188,6 +190,9 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 SESSION_COOKIE_AGE = 8 * 3600
+# A sign-in ends after so long without a sign of life, and 8 hours after it began; who works on the phone alone has longer pauses between two doors.
+IDLE_MINUTES = int(os.environ.get("BANGFU_IDLE_MINUTES", "15"))
+IDLE_MINUTES_PHONE = int(os.environ.get("BANGFU_IDLE_MINUTES_PHONE", "60"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

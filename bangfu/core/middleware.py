@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_only_middleware
+from django_htmx.http import HttpResponseClientRedirect
 
 from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.core.pages import page
@@ -37,6 +39,15 @@ class CallerAddress:
         return self.answer(request)
 
 
+def came_from(request: HttpRequest) -> str:
+    """The page to return to after signing in: this one, or the one a form or a fragment stands on."""
+    if request.method == "GET" and not request.htmx:  # type: ignore[attr-defined]
+        return request.get_full_path()
+    stood_on = request.htmx.current_url if request.htmx else request.META.get("HTTP_REFERER", "")  # type: ignore[attr-defined]
+    page_address = urlsplit(stood_on or "")
+    return page_address._replace(scheme="", netloc="").geturl() if page_address.netloc == request.get_host() else "/"
+
+
 @sync_only_middleware
 class SignInRequired:
     """Everything asks for sign-in; only views marked `public` do not."""
@@ -53,7 +64,8 @@ class SignInRequired:
             return None
         if getattr(view, "is_public", False):
             return None
-        return redirect_to_login(request.get_full_path())
+        answer = redirect_to_login(came_from(request))
+        return HttpResponseClientRedirect(answer.url) if request.htmx else answer  # type: ignore[attr-defined]
 
 
 @sync_only_middleware

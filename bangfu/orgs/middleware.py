@@ -1,18 +1,21 @@
-"""What must somebody who has signed in do before anything else? Nobody works with a one-time password or without the second factor they need."""
+"""How long does a sign-in last, and what must its owner do before anything else?"""
 
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import sync_only_middleware
 from django_htmx.http import HttpResponseClientRedirect
 
 from bangfu.orgs.permissions import needs_second_factor
+from bangfu.orgs.sessions import is_quiet, seconds_left, touch
 
 # What stays open meanwhile: the pages that fulfil the duty, and the way out.
-ALWAYS = {"account_logout", "account_inactive", "account_login", "health", "my_account"}
+ALWAYS = {"account_logout", "account_inactive", "account_login", "health", "my_account", "stay"}
 FACTOR_PAGES = ("mfa_", "account_reauthenticate")
 
 
@@ -20,6 +23,27 @@ def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session used one, or the account has one."""
     used = any(one.get("method") == "mfa" for one in request.session.get("account_authentication_methods", []))
     return used or Authenticator.objects.filter(user_id=request.user.pk).exists()
+
+
+@sync_only_middleware
+class SessionLimits:
+    """Ends a sign-in nobody uses, and every sign-in after its 8 hours. The server decides; the page only warns."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        if seconds_left(request) <= 0:
+            logout(request)
+            messages.info(request, "太久没有操作，或登录满 8 小时，已自动退出。登录后回到刚才的页面。")
+        elif not is_quiet(request):
+            touch(request)
+        return None
 
 
 @sync_only_middleware

@@ -65,6 +65,15 @@ def may(user: User, permission: Permission) -> bool:
     return permission in permissions_of(user)
 
 
+PHONE_ROLES = {Role.COMMISSIONER, Role.HELPER}  # whose work is at the door, not at a desk
+
+
+def is_phone_account(user: User) -> bool:
+    """Whether this account works on the phone alone."""
+    held = set(roles_of(user))
+    return bool(held) and held <= PHONE_ROLES
+
+
 def needs_second_factor(user: User) -> bool:
     """Whether this account may do nothing before it has a second factor."""
     return settings.SECOND_FACTOR_REQUIRED and not SECOND_FACTOR.isdisjoint(permissions_of(user))

@@ -6,9 +6,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from bangfu.audit.actions import record
+from bangfu.audit.models import Line
+from bangfu.core.clock import HERE
 from bangfu.core.crypto import seal, unseal
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import needs_second_factor
@@ -29,9 +32,25 @@ class Adapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:  # type: ignore[override]
         user.address = request.META.get("REMOTE_ADDR", "")  # type: ignore[attr-defined]
+        messages.info(request, last_sign_in_words(user))
         record(actor=user, action="account.sign_in", object_kind="user", object_id=user.pk)
         answer: HttpResponse = super().post_login(request, user, **hooks)
         return answer
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
+        """Instead of "you are signed in", which anybody sees, the time and place of the last time."""
+        if message_template != "account/messages/logged_in.txt":
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+
+def last_sign_in_words(user: User) -> str:
+    """When and from where this account was last used, and how often somebody tried since."""
+    last = Line.objects.filter(actor_id=user.pk, action="account.sign_in").order_by("-at").first()
+    if last is None:
+        return "这是这个账号第一次登录。"
+    failed = Line.objects.filter(actor_id=user.pk, action="account.sign_in_failed", at__gt=last.at).count()
+    tried = f"其间密码错了 {failed} 次。" if failed else ""
+    return f"上次登录 {last.at.astimezone(HERE):%Y-%m-%d %H:%M}，来自 {last.address or '未知地址'}。{tried}不是您本人，请马上改密码并告诉系统管理员。"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

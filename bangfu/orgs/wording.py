@@ -10,7 +10,7 @@ from bangfu.orgs.choices import AUDIT_WORDS, Role
 ACTS = {
     "account.create": "新建账号", "account.enable": "启用账号", "account.disable": "停用账号", "account.reset_password": "重置密码",
     "account.set_roles": "授权", "account.change_password": "修改自己的密码", "account.hand_over": "人员交接", "account.init": "装入空库", "account.import_upload": "上传账号登记表",
-    "account.sign_in": "登录", "account.sign_in_failed": "密码错误，没有登录", "account.sign_out": "退出登录", "account.code_on": "启用动态验证码", "account.code_off": "停用动态验证码",
+    "account.sign_in": "登录", "account.sign_in_failed": "密码错误，没有登录", "account.sign_out": "退出登录", "account.end_sign_ins": "结束登录", "account.code_on": "启用动态验证码", "account.code_off": "停用动态验证码",
     "account.passkey_on": "添加通行密钥", "account.passkey_off": "删除通行密钥", "account.recovery_codes": "重新生成恢复码", "account.reset_factors": "重置两步验证",
     "account.import_take": "批量建账号", "audit.verify": "校验全链", "audit.explain": "说明审计链的问题", "audit.archive": "归档审计记录", "audit.export": "导出审计记录",
     "keys.rotate": "更换密钥", "keys.retire": "停用密钥",
@@ -54,7 +54,7 @@ KEYS = {
     "row": "行", "rejected": "未通过", "reason": "原因", "purpose": "用途", "what": "内容", "places": "地方", "path": "地区", "pairs": "推荐对数", "owner": "责任人",
     "outcome": "结果", "on": "日期", "filters": "条件", "event": "事件", "ends_on": "到期日", "edges": "转发", "due_on": "截止", "due_at": "截止",
     "day": "日期", "course": "课程", "channel": "方式", "breaks": "断点", "before": "原为", "after": "改为", "batch": "批次", "as_of": "截至",
-    "roles": "角色", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "referrals": "推荐", "shares": "告知内容", "way": "怎么问的", "made_at": "备份时间",
+    "roles": "角色", "sign_ins": "登录个数", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "referrals": "推荐", "shares": "告知内容", "way": "怎么问的", "made_at": "备份时间",
 }
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")
 LISTED = 5  # values named in a line; the rest is counted
@@ -88,3 +88,15 @@ def _value(value: Any) -> str:
         return "，".join(f"{KEYS.get(key, key)} {_value(one)}" for key, one in value.items() if one not in (None, "", [], {}))
     moment = MOMENT.match(str(value))
     return f"{moment[1]} {moment[2]}" if moment else dict(Role.choices).get(str(value), str(value))
+
+
+# What a browser says of itself → words, the first that fits: others borrow the names of those below.
+SYSTEMS = (("OpenHarmony", "鸿蒙"), ("HarmonyOS", "鸿蒙"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "安卓手机"), ("Windows", "Windows 电脑"),
+           ("Mac OS", "Mac 电脑"), ("Linux", "Linux 电脑"))
+BROWSERS = (("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg", "Edge"), ("Firefox", "火狐"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+
+
+def device_words(user_agent: str) -> str:
+    """Windows 电脑 · Edge."""
+    found = [next((word for sign, word in signs if sign in user_agent), "") for signs in (SYSTEMS, BROWSERS)]
+    return " · ".join(word for word in found if word) or "认不出的设备"

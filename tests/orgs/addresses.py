@@ -1,5 +1,6 @@
 """Who may open the addresses of orgs?"""
 
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 
 from bangfu.core.kept_files import keep_export
@@ -29,6 +30,18 @@ def _list(world: World) -> dict[str, int]:
 
 def _foreign_list(world: World) -> dict[str, int]:
     return _list_of(User.objects.get(username="stranger"))
+
+
+def _sign_in_of(user: User) -> dict[str, int]:
+    return {"pk": UserSession.objects.get_or_create(session_key=f"of-{user.pk}", defaults={"user": user, "ip": "10.0.0.1", "user_agent": ""})[0].pk}
+
+
+def _sign_in(world: World) -> dict[str, int]:
+    return _sign_in_of(world.officer)
+
+
+def _foreign_sign_in(world: World) -> dict[str, int]:
+    return _sign_in_of(world.stranger)
 
 
 # Pages about one's own factors; most ask for the password first (302).
@@ -62,6 +75,12 @@ CASES = [
     Case("account_rights", P.MANAGE_RIGHTS, own=_ours, foreign=_stranger, method="post", data=lambda world: {"roles": "officer"}),
     Case("my_account", None),
     Case("my_account", None, method="post"),
+    Case("stay", None),
+    Case("stay", None, method="post"),
+    Case("my_sign_ins", None),
+    Case("end_other_sign_ins", None, method="post"),
+    Case("end_sign_in", None, own=_sign_in, foreign=_foreign_sign_in, method="post", only_for="officer"),
+    Case("end_account_sign_ins", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post"),
     Case("account_logout", None, method="post"),
     *(Case(name, None) for name in OWN_FACTORS),
     Case("mfa_deactivate_totp", None, status=404),  # who has none

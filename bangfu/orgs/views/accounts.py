@@ -3,6 +3,7 @@
 from typing import cast
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import Count, Q
@@ -14,12 +15,21 @@ from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
-from bangfu.orgs.actions import change_own_password, create_account, reset_password, reset_second_factor, set_active, set_roles
+from bangfu.orgs.actions import (
+    change_own_password,
+    create_account,
+    end_sign_ins,
+    reset_password,
+    reset_second_factor,
+    set_active,
+    set_roles,
+)
 from bangfu.orgs.choices import Role
 from bangfu.orgs.forms import AccountForm, PasswordForm, RolesForm
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, needs_second_factor, require
 from bangfu.orgs.queries import account_states, administered_by, units_within
+from bangfu.orgs.wording import device_words
 
 
 def _user(request: HttpRequest) -> User:
@@ -73,7 +83,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     """How one account is secured."""
     held = _administered(request, pk, Permission.MANAGE_ACCOUNTS)
     factors = Authenticator.objects.filter(user=held).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("created_at")
-    context = {"account": held, "held": list(held.roles.all()), "roles": dict(Role.choices), "factors": factors, "factor_needed": needs_second_factor(held)}
+    context = {"account": held, "held": list(held.roles.all()), "roles": dict(Role.choices), "factors": factors, "factor_needed": needs_second_factor(held),
+               "sign_ins": UserSession.objects.purge_and_list(held), "device": device_words}
     return page(request, "orgs/account.jinja", context)
 
 
@@ -82,6 +93,14 @@ def new_factors(request: HttpRequest, pk: int) -> HttpResponse:
     held = _administered(request, pk, Permission.MANAGE_ACCOUNTS)
     reset_second_factor(user=held, by=_user(request))
     messages.success(request, f"{held.display_name} 的两步验证已重置，下次登录后重新设置。")
+    return redirect("account", pk=pk)
+
+
+@require_POST
+def end_all(request: HttpRequest, pk: int) -> HttpResponse:
+    held = _administered(request, pk, Permission.MANAGE_ACCOUNTS)
+    ended = end_sign_ins(user=held, by=_user(request))
+    messages.success(request, f"{held.display_name} 的 {ended} 个登录已结束。" if ended else f"{held.display_name} 现在没有登录。")
     return redirect("account", pk=pk)
 
 

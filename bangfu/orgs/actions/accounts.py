@@ -1,22 +1,21 @@
-"""What happens when an administrator changes an account, or a place is hung elsewhere in the reporting tree? Audited throughout."""
+"""What happens when an administrator changes an account? Audited throughout."""
 
 from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.apps import apps
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, Value
-from django.db.models.functions import Concat, Substr
 
 from bangfu.audit.actions import record
 from bangfu.core.clock import now
 from bangfu.core.errors import DomainError
 from bangfu.orgs.account_lists import StaffRow, check_list, read_list
-from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
-from bangfu.orgs.models import AccountImport, Region, Unit, User, UserRole
+from bangfu.orgs.actions.sign_ins import end_sessions
+from bangfu.orgs.choices import Role
+from bangfu.orgs.models import AccountImport, Unit, User, UserRole
 from bangfu.orgs.passwords import give_one_time_password
 from bangfu.orgs.queries import administered_by, grants_held, units_within, waiting_for_first_password
 
@@ -59,6 +58,8 @@ def set_active(*, user: User, active: bool, by: User) -> None:
         raise DomainError("不能停用自己的账号，请由另一位管理员办理。")
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        end_sessions(UserSession.objects.filter(user=user))
     record(actor=by, action="account.enable" if active else "account.disable", object_kind="user", object_id=user.pk)
 
 
@@ -162,47 +163,3 @@ def reissue_passwords(*, batch: AccountImport, by: User) -> Made:
     if not waiting:
         raise DomainError("这份表里的人都已登录并改过密码，没有要重发的。个别人忘记密码，请在账号列表里重置。")
     return [(user, reset_password(user=user, by=by)) for user in waiting]
-
-
-# ── reporting tree ──
-
-
-def follows_the_tree(model: type[Model]) -> bool:
-    """Whether rows of this table stand at a place now: whatever calls its column `path`. History stays as it was written.
-
-    Events and audit lines keep `unit_path`, the place at the time, and do not follow.
-    """
-    if hasattr(model, "pgh_tracked_model"):
-        return False
-    try:
-        return model._meta.get_field("path").get_internal_type() == "CharField"
-    except FieldDoesNotExist:
-        return False
-
-
-@transaction.atomic
-def move_region(*, region: Region, parent: Region, by: User) -> int:
-    """Hang a place with all below it under another one; its offices get their new superiors. Returns how many places moved.
-
-    People, tasks, vacancies and whatever else stands there follow. Raises DomainError for a place below itself or below its equal.
-    """
-    tree = {one.pk: one for one in Region.objects.select_for_update().filter(pk__in=[region.pk, parent.pk])}
-    region, parent = tree[region.pk], tree[parent.pk]
-    if parent.path.startswith(region.path):
-        raise DomainError(f"“{parent.name}”就在“{region.name}”里面，不能把它移到自己下面。", field="parent")
-    if parent.level >= region.level:
-        raise DomainError(f"“{parent.name}”不比“{region.name}”高一级，不能作它的上级。请选更高一级的地方。", field="parent")
-    if region.parent_id == parent.pk:
-        raise DomainError(f"“{region.name}”已经在“{parent.name}”下面。", field="parent")
-    before, after = region.path, f"{parent.path}{region.key}/"
-    moved = Region.objects.filter(path__startswith=before).count()
-    for model in apps.get_models():
-        if follows_the_tree(model):
-            rows = model._default_manager.filter(path__startswith=before)
-            rows.update(path=Concat(Value(after), Substr("path", len(before) + 1)))
-    Region.objects.filter(pk=region.pk).update(parent=parent, tile_column=None, tile_row=None)
-    for line in (LineOfCommand.HRSS, LineOfCommand.DPF):
-        superior = Unit.objects.filter(region=parent, line=line, kind=UnitKind.BUREAU).first()
-        Unit.objects.filter(region_id=region.pk, line=line, kind=UnitKind.BUREAU).update(superior=superior)
-    record(actor=by, action="region.move", object_kind="region", object_id=region.pk, detail={"from": before, "to": after, "places": moved})
-    return moved

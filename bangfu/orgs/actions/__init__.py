@@ -1,0 +1,23 @@
+"""What happens when in orgs; each subject has its file, all actions are named here."""
+
+from bangfu.orgs.actions.accounts import (
+    Made,
+    change_own_password,
+    create_account,
+    create_accounts,
+    hand_over_grants,
+    reissue_passwords,
+    reset_password,
+    reset_second_factor,
+    set_active,
+    set_roles,
+    take_list,
+    upload_list,
+)
+from bangfu.orgs.actions.sign_ins import end_sign_ins
+from bangfu.orgs.actions.tree import follows_the_tree, move_region
+
+__all__ = [
+    "Made", "change_own_password", "create_account", "create_accounts", "end_sign_ins", "follows_the_tree", "hand_over_grants", "move_region", "reissue_passwords",
+    "reset_password", "reset_second_factor", "set_active", "set_roles", "take_list", "upload_list",
+]
