@@ -152,6 +152,7 @@ STORAGES = {
     },
 }
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes of one uploaded workbook
+EXCHANGE_KEPT_DAYS = int(os.environ.get("BANGFU_EXCHANGE_DAYS", "30"))  # days a comparison with another register is kept
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

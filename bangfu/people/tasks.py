@@ -3,15 +3,26 @@
 from tempfile import TemporaryFile
 from typing import Any
 
+from procrastinate.contrib.django import app
+
 from bangfu.core.clock import today
+from bangfu.core.errors import DomainError
 from bangfu.core.kept_files import keep_export
 from bangfu.core.models import Work
 from bangfu.core.work import Progress, background
 from bangfu.orgs.models import User
+from bangfu.orgs.permissions import Permission, may
 from bangfu.people.exports import export_register
 from bangfu.people.forms import RegisterFilter
 from bangfu.people.imports import run_check, run_write
-from bangfu.people.models import ImportBatch
+from bangfu.people.interchange.choices import Counterpart, HandInPurpose
+from bangfu.people.interchange.comparing import run_comparison
+from bangfu.people.interchange.deciding import chosen_rows, decide
+from bangfu.people.interchange.handing_in import hand_in_table, keep_sealed, list_of_rows
+from bangfu.people.interchange.keeping import delete_overdue
+from bangfu.people.interchange.layout import layout_of
+from bangfu.people.interchange.queries import Part, comparisons_in_scope, listed_rows
+from bangfu.people.models import Comparison, ImportBatch
 from bangfu.people.queries import filtered
 
 
@@ -40,3 +51,61 @@ def export(work: Work, progress: Progress) -> dict[str, Any]:
     with TemporaryFile() as file:
         export_register(people=rows, filters=work.arguments["filters"], by=user, today=today(), to=file, seen=lambda done: progress(done, total))
         return {"file": keep_export(f"{work.pk}.xlsx", file), "rows": total}
+
+
+@background("exchange_compare")
+def compare(work: Work, progress: Progress) -> dict[str, Any]:
+    comparison = Comparison.objects.select_related("region", "layout").get(pk=work.arguments["comparison"])
+    return run_comparison(comparison, progress)
+
+
+def _compared(work: Work) -> tuple[User, Comparison]:
+    """Whoever asked, and the comparison as far as they may see it now."""
+    user = User.objects.select_related("unit__region").get(pk=work.owner_id)
+    found = comparisons_in_scope(user).filter(pk=work.arguments["comparison"]).first()
+    if found is None:
+        raise DomainError("这次比对已经删除，或不在您的工作范围内。")
+    return user, found
+
+
+@background("exchange_decide")
+def decide_all(work: Work, progress: Progress) -> dict[str, Any]:
+    user, comparison = _compared(work)
+    asked = work.arguments
+    rows = chosen_rows(comparison, user, do=asked["do"], keys=None, tab=asked["tab"], path=asked["path"])
+    total = rows.count()
+    progress(0, total)
+    return {"people": decide(rows=rows, do=asked["do"], comparison=comparison, overwrite=asked["overwrite"], by=user)}
+
+
+@background("exchange_list")
+def list_comparison(work: Work, progress: Progress) -> dict[str, Any]:
+    user, comparison = _compared(work)
+    rows, title = listed_rows(comparison, user, Part.of(work.arguments, user))
+    total = rows.count()
+    with TemporaryFile() as file:
+        list_of_rows(rows=rows, comparison=comparison, title=title, by=user, to=file, seen=lambda done: progress(min(done, total), total))
+        return {"file": keep_sealed(f"{work.pk}.sealed", file), "rows": total}
+
+
+@background("exchange_hand_in")
+def hand_in(work: Work, progress: Progress) -> dict[str, Any]:
+    """The register in their layout, as far as its owner may see it now."""
+    user, asked = User.objects.select_related("unit__region").get(pk=work.owner_id), work.arguments
+    form = RegisterFilter(asked["filters"], user=user)
+    form.is_valid()
+    rows = filtered(user, form.cleaned_data, today())
+    total = rows.count()
+    uncovered = asked["uncovered"] and may(user, Permission.REVEAL_PEOPLE)
+    with TemporaryFile() as file:
+        count = hand_in_table(
+            people=rows, layout=layout_of(Counterpart(asked["counterpart"]), user.unit), uncovered=uncovered, purpose=HandInPurpose(asked["purpose"]),
+            note=asked["note"], by=user, today=today(), to=file, seen=lambda done: progress(done, total))
+        return {"file": keep_sealed(f"{work.pk}.sealed", file), "rows": count}
+
+
+@app.periodic(cron="23 2 * * *")
+@app.task(name="bangfu.delete_comparisons", queue="work")
+def delete_comparisons(timestamp: int) -> None:
+    """Comparisons with other registers hold personal data and go after their days."""
+    delete_overdue(today())

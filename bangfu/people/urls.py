@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bangfu.people.views import certificates, death, history, imports, privacy, register
+from bangfu.people.views import certificates, comparison, death, history, imports, interchange, privacy, register
 
 urlpatterns = [
     path("", register.people, name="people"),
@@ -28,4 +28,16 @@ urlpatterns = [
     path("imports/<int:pk>/write/", imports.write_import, name="write_import"),
     path("imports/<int:pk>/cancel/", imports.cancel_import, name="cancel_import"),
     path("imports/<int:pk>/rejected/", imports.import_rejects, name="import_rejects"),
+    path("exchange/", interchange.exchange, name="exchange"),
+    path("exchange/layouts/<slug:counterpart>/", interchange.exchange_layout, name="exchange_layout"),
+    path("exchange/samples/<int:pk>/", interchange.exchange_draft, name="exchange_draft"),
+    path("exchange/samples/<int:pk>/withdraw/", interchange.withdraw_exchange_layout, name="withdraw_exchange_layout"),
+    path("exchange/hand-in/", interchange.hand_in, name="hand_in"),
+    path("exchange/tables/<int:pk>/", interchange.exchange_table, name="exchange_table"),
+    path("exchange/<int:pk>/", comparison.comparison, name="comparison"),
+    path("exchange/<int:pk>/decide/", comparison.decide_rows, name="decide_rows"),
+    path("exchange/<int:pk>/list/", comparison.comparison_list, name="comparison_list"),
+    path("exchange/<int:pk>/import/", comparison.strangers_to_import, name="strangers_to_import"),
+    path("exchange/<int:pk>/strangers/", comparison.strangers_list, name="strangers_list"),
+    path("exchange/<int:pk>/erase/", comparison.erase_comparison, name="erase_comparison"),
 ]

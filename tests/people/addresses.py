@@ -1,12 +1,16 @@
 """Who may open the addresses of the register?"""
 
+from io import BytesIO
+from typing import Any
+
 from django.core.files.base import ContentFile
 
 from bangfu.core.kept_files import keep_export
 from bangfu.core.models import Work
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
-from bangfu.people.models import Certificate, ImportBatch, Person
+from bangfu.people.interchange.handing_in import keep_sealed
+from bangfu.people.models import Certificate, Comparison, ComparisonRow, ImportBatch, Person, SavedLayout
 from tests.denial.case import Case
 from tests.world import World
 
@@ -66,6 +70,44 @@ def batch_case(name: str, state: str, method: str = "post", status: int = 200) -
     return Case(name, P.IMPORT_PEOPLE, own=_own(state), foreign=_foreign(state), method=method, not_for=("township",), status=status)
 
 
+def _comparison_of(user: User, person: Person) -> dict[str, int]:
+    one = Comparison.objects.create(
+        unit=user.unit, path=user.unit.path, region=user.unit.region, by=user, counterpart="real_name", file_name="导出.xlsx", data_on="2022-05-10",
+        state="done", delete_on="2022-06-10")
+    ComparisonRow.objects.create(comparison=one, number=2, person=person, path=person.path, found="works_there", fields=["employment"], theirs='{"work": "employed"}')
+    ComparisonRow.objects.create(comparison=one, number=3, found="only_there", theirs='{"name": "新试", "id_number": "222403198505050512"}')
+    return {"pk": one.pk}
+
+
+def _comparison(world: World) -> dict[str, int]:
+    return _comparison_of(world.officer, world.people[0])
+
+
+def _foreign_comparison(world: World) -> dict[str, int]:
+    return _comparison_of(world.stranger, world.strangers[0])
+
+
+def _layout_of(user: User) -> dict[str, int]:
+    columns = [{"head": "姓名", "field": "name", "words": [], "codes": {}}]
+    return {"pk": SavedLayout.objects.create(counterpart="real_name", path="22/", line=user.unit.line, unit=user.unit, by=user, file_name="样表.xlsx", columns=columns).pk}
+
+
+def _table(world: World) -> dict[str, int]:
+    user = world.officer
+    place = keep_sealed("test.sealed", BytesIO(b"x"))
+    return {"pk": Work.objects.create(kind="exchange_hand_in", title="导出", owner_id=user.pk, unit_id=user.unit_id, state="done", result={"file": place}).pk}
+
+
+def comparison_case(name: str, method: str = "get", permission: P = P.IMPORT_PEOPLE, **more: Any) -> Case:
+    return Case(name, permission, own=_comparison, foreign=_foreign_comparison, method=method, not_for=("township",), **more)
+
+
+def layout_case(name: str, method: str = "get") -> Case:
+    """A layout belongs to a line of command; the other line's officers do not find it."""
+    return Case(name, P.IMPORT_PEOPLE, own=lambda world: _layout_of(world.officer), foreign=lambda world: _layout_of(world.stranger), method=method,
+                not_for=("township", "officer_hrss"))
+
+
 # A person of 敦化市 is also out of the township's reach when living in another township: people[0] lives in 大石头镇.
 HELPER_SEES_NOBODY = ("helper",)
 CASES = [
@@ -99,4 +141,21 @@ CASES = [
     batch_case("write_import", "done"),
     batch_case("cancel_import", "mapping"),
     batch_case("import_rejects", "done", "get"),
+    Case("exchange", P.IMPORT_PEOPLE),
+    Case("exchange", P.IMPORT_PEOPLE, method="post"),
+    Case("exchange_layout", P.IMPORT_PEOPLE, own=lambda _: {"counterpart": "real_name"}),
+    Case("exchange_layout", P.IMPORT_PEOPLE, own=lambda _: {"counterpart": "real_name"}, method="post"),
+    layout_case("exchange_draft"),
+    layout_case("exchange_draft", "post"),
+    layout_case("withdraw_exchange_layout", "post"),
+    Case("hand_in", P.IMPORT_PEOPLE),
+    Case("hand_in", P.IMPORT_PEOPLE, method="post"),
+    Case("exchange_table", P.IMPORT_PEOPLE, own=_table, only_for="officer"),
+    comparison_case("comparison"),
+    comparison_case("decide_rows", "post", data=lambda _: {"do": "keep", "all": "1", "confirm": "1"}),
+    comparison_case("comparison_list"),
+    comparison_case("strangers_to_import", "post"),
+    comparison_case("strangers_list"),
+    comparison_case("strangers_list", "post", data=lambda _: {"purpose": "check"}),
+    comparison_case("erase_comparison", "post"),
 ]

@@ -20,6 +20,7 @@ from bangfu.occupations.vocabulary import DOMAIN
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may, require
+from bangfu.people.interchange.queries import asked_about
 from bangfu.people.models import Person
 from bangfu.people.privacy import masked
 from bangfu.surveys import actions, queries, wording
@@ -171,7 +172,7 @@ def _visit_context(
     return {
         "tabs": tabs("field_people" if mine else ""), "back": {"href": reverse("field_today"), "label": "今天"} if mine else {"href": _file_of(user, person), "label": "档案"},
         "form": form, "person": person, "campaign": campaign, "assignment": assignment, "mine": mine, "shown": shown,
-        "known": wording.known_facts(person, today()), "last": wording.last_answers(person), "values": wording.last_values(person), "warning": wording.way_warning(person),
+        "known": wording.known_facts(person, today()), "last": wording.last_answers(person), "values": wording.last_values(person), "warning": wording.way_warning(person), "asked": asked_about(person),
         "steps": wording.step_states(form), "age": age_on(person.birth_on, today()),
         "abilities": [(field, _level_words(person, field.name.removeprefix("ability_"))) for field in form.ability_fields],
     }
