@@ -44,7 +44,7 @@ class RolesForm(forms.Form):
 
 class PasswordForm(forms.Form):
     old = forms.CharField(label="原密码", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
-    new = forms.CharField(label="新密码", help_text="至少 10 位，不要用姓名、生日或常见密码",
+    new = forms.CharField(label="新密码", help_text="至少 10 位，大写、小写字母、数字、符号至少三种；不要用账号名和常见密码，也不能是最近 5 次用过的",
                           widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     again = forms.CharField(label="再填一次新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 

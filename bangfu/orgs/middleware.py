@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.utils.decorators import sync_only_middleware
 from django_htmx.http import HttpResponseClientRedirect
 
+from bangfu.core.clock import today
+from bangfu.orgs.passwords import is_too_old
 from bangfu.orgs.permissions import needs_second_factor
 from bangfu.orgs.sessions import is_quiet, seconds_left, touch
 
@@ -61,7 +63,7 @@ class DutiesFirst:
         if not request.user.is_authenticated or name in ALWAYS:
             return None
         target = ""
-        if request.user.must_change_password:
+        if request.user.must_change_password or is_too_old(request.user, today()):
             target = "my_account"
         elif not name.startswith(FACTOR_PAGES) and needs_second_factor(request.user) and not has_second_factor(request):
             target = "mfa_index"

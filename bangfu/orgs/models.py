@@ -79,6 +79,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    password_set_at = models.DateTimeField(default=now)
     created_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "username"
@@ -92,6 +93,14 @@ class User(AbstractBaseUser):
     @property
     def unit_path(self) -> str:
         return self.unit.path
+
+
+class PastPassword(models.Model):
+    """A password an account had, as its hash, so that it does not come back."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    until = models.DateTimeField(default=now)
 
 
 class UserRole(models.Model):

@@ -16,7 +16,7 @@ from bangfu.orgs.account_lists import StaffRow, check_list, read_list
 from bangfu.orgs.actions.sign_ins import end_sessions
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import AccountImport, Unit, User, UserRole
-from bangfu.orgs.passwords import give_one_time_password
+from bangfu.orgs.passwords import give_one_time_password, remember_password
 from bangfu.orgs.queries import administered_by, grants_held, units_within, waiting_for_first_password
 
 ADMIN_ROLES = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
@@ -37,6 +37,7 @@ def create_account(*, username: str, display_name: str, unit: Unit, position: st
 @transaction.atomic
 def reset_password(*, user: User, by: User) -> str:
     """A new one-time password; open sessions of the account end because their hash no longer fits."""
+    remember_password(user)
     password = give_one_time_password(user)
     user.save(update_fields=["password", "must_change_password"])
     record(actor=by, action="account.reset_password", object_kind="user", object_id=user.pk)
@@ -100,9 +101,10 @@ def change_own_password(*, user: User, old: str, new: str) -> None:
         validate_password(new, user)
     except ValidationError as error:
         raise DomainError(" ".join(error.messages), field="new") from error
+    remember_password(user)
     user.set_password(new)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_set_at = False, now()
+    user.save(update_fields=["password", "must_change_password", "password_set_at"])
     record(actor=user, action="account.change_password", object_kind="user", object_id=user.pk)
 
 

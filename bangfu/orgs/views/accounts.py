@@ -4,6 +4,7 @@ from typing import cast
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import Count, Q
@@ -27,6 +28,7 @@ from bangfu.orgs.actions import (
 from bangfu.orgs.choices import Role
 from bangfu.orgs.forms import AccountForm, PasswordForm, RolesForm
 from bangfu.orgs.models import User
+from bangfu.orgs.passwords import is_too_old
 from bangfu.orgs.permissions import Permission, needs_second_factor, require
 from bangfu.orgs.queries import account_states, administered_by, units_within
 from bangfu.orgs.wording import device_words
@@ -157,4 +159,4 @@ def my_account(request: HttpRequest) -> HttpResponse:
             update_session_auth_hash(request, user)
             messages.success(request, "密码已修改。")
             return redirect("my_account")
-    return page(request, "orgs/me.jinja", {"form": form, "held": list(user.roles.all()), "roles": dict(Role.choices)})
+    return page(request, "orgs/me.jinja", {"form": form, "too_old": is_too_old(user, today()), "days": settings.PASSWORD_DAYS, "held": list(user.roles.all()), "roles": dict(Role.choices)})
