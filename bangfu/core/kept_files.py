@@ -11,9 +11,14 @@ KEPT = timedelta(days=1)
 
 
 def keep_export(name: str, file: BinaryIO) -> str:
-    """Store it; older ones are removed."""
-    if default_storage.exists(FOLDER):
-        for old in default_storage.listdir(FOLDER)[1]:
-            if default_storage.get_modified_time(f"{FOLDER}/{old}") < timezone.now() - KEPT:
-                default_storage.delete(f"{FOLDER}/{old}")
+    """Store it; returns its place."""
     return default_storage.save(f"{FOLDER}/{name}", file)  # type: ignore[arg-type]
+
+
+def drop_old_exports() -> int:
+    """Remove what was not fetched within a day; returns how many."""
+    names = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
+    old = [one for one in names if default_storage.get_modified_time(f"{FOLDER}/{one}") < timezone.now() - KEPT]
+    for one in old:
+        default_storage.delete(f"{FOLDER}/{one}")
+    return len(old)

@@ -1,7 +1,8 @@
-"""What does the worker do by itself? Takes up again work whose worker died."""
+"""What does the worker do by itself? Takes up again work whose worker died, and removes old exports."""
 
 from procrastinate.contrib.django import app
 
+from bangfu.core.kept_files import drop_old_exports
 from bangfu.core.work import end_orphans
 
 STALLED_AFTER = 60.0  # seconds without a sign of life of the worker
@@ -20,3 +21,10 @@ async def retry_stalled(context, timestamp: int) -> None:  # type: ignore[no-unt
 def end_orphaned_work(timestamp: int) -> None:
     """Work without a job would otherwise show as running for ever."""
     end_orphans()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="bangfu.drop_old_exports", queue="work")
+def drop_exports(timestamp: int) -> None:
+    """Nobody's list lies about longer than its owner was told."""
+    drop_old_exports()

@@ -1,29 +1,28 @@
-"""How do people leave the register as a workbook: covered lists, the blank roster, the rows that were not taken?"""
+"""How do people leave the register as a workbook: lists, the blank roster, the rows that were not taken?"""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, BinaryIO
 
+import polars as pl
 from django.db import transaction
 from django.db.models import QuerySet
 
 from bangfu.audit.actions import record
-from bangfu.core.clock import HERE
-from bangfu.core.spreadsheets import Column, Page, write_workbook
+from bangfu.core.clock import HERE, now, today
+from bangfu.core.spreadsheets import Column, Page, write_frames, write_workbook
+from bangfu.core.work import Progress
 from bangfu.orgs.models import User
-from bangfu.people.choices import RowOutcome
+from bangfu.people.actions import without_numbers
+from bangfu.people.choices import Purpose, RowOutcome
+from bangfu.people.export_columns import COLUMNS, Exported, export_frames
 from bangfu.people.imports import preview_of
 from bangfu.people.models import ImportBatch, ImportRow, Person
-from bangfu.people.privacy import masked
 from bangfu.people.roster.checks import LABELS
 from bangfu.people.roster.columns import FIELDS
 
-LIST = (
-    Column("序号", 6, "number"), Column("姓名", 10), Column("性别", 6), Column("年龄", 6, "number"), Column("身份证号", 22), Column("残疾类别", 9),
-    Column("残疾等级", 9), Column("残疾人证有效期", 13, "date"), Column("乡镇（街道）", 16), Column("村（社区）", 16), Column("联系电话", 14), Column("户口", 7),
-    Column("文化程度", 12), Column("就业状况", 9), Column("就业形式", 20), Column("就业意愿", 10), Column("失业登记", 12, "date"), Column("最近更新", 12, "date"),
-)
 CHOICES = {
     "sex": ("男", "女"), "category": tuple(LABELS["category"].split("、")), "grade": tuple(LABELS["grade"].split("、")), "hukou": ("城镇", "农村"),
     "schooling": ("未上过学", "小学", "初中", "高中", "中专", "大专", "本科", "研究生"), "employment": ("已就业", "未就业"),
@@ -48,38 +47,52 @@ def place(person: Person) -> tuple[str, str]:
     return (region.name, "")
 
 
-def register_rows(people: QuerySet[Person], today: date) -> Iterator[list[Any]]:
-    """The covered list, row by row."""
-    rows = people.select_related("identity", "region__parent").iterator(chunk_size=2000)
-    for number, one in enumerate(rows, 1):
-        seen = masked(getattr(one, "identity", None))
-        yield [
-            number, seen["name"], one.get_sex_display(), age(one, today), seen["id_number"], one.get_category_display(), one.get_grade_display(),
-            one.certificate_until, *place(one), seen["phone"], one.get_hukou_display(), one.get_schooling_display() if one.schooling is not None else "",
-            one.get_employment_display(), one.get_employment_form_display(), one.get_wish_display(), one.registered_unemployed_on,
-            one.updated_at.astimezone(HERE).date(),
-        ]
+@dataclass(frozen=True)
+class Export:
+    """What somebody takes out of the register: whom (keys in order), which columns, covered or not, and what for."""
+
+    keys: Sequence[int]
+    columns: Sequence[Exported]
+    filters: dict[str, str]
+    personal: bool = False
+    purpose: str = ""
+    note: str = ""
 
 
-def export_register(
-    *, people: QuerySet[Person], filters: dict[str, str], by: User, today: date, to: BinaryIO | None = None, seen: Callable[[int], None] | None = None
-) -> BinaryIO:
-    """The filtered list as a workbook with covered numbers; audited with the filters, not with what was searched for.
+def export_of(keys: Sequence[int], filters: dict[str, str], wanted: dict[str, Any]) -> Export:
+    """From the values of ExportForm."""
+    personal = wanted.get("personal", False)
+    columns = [one for one in COLUMNS if one.code in wanted["columns"] and (personal or not one.personal)]
+    purpose = Purpose(wanted["purpose"]).label if personal else ""
+    return Export(keys, columns, filters, personal=personal, purpose=purpose, note=wanted.get("note", "") if personal else "")
 
-    `seen` is told how many rows are written, now and then.
+
+def export_register(export: Export, *, by: User, to: BinaryIO, progress: Progress = lambda done, total: None) -> int:
+    """Write the people of an export as a workbook; returns the number of the export, which is that of its audit line.
+
+    The line is written first, so that a cancelled export is known too. It holds the conditions, not the words searched for.
     """
+    at, total = now(), len(export.keys)
+    filters = {name: "…" if name == "q" else value for name, value in export.filters.items()}
+    detail = {"rows": total, "filters": filters, "columns": [one.code for one in export.columns], "personal": export.personal}
+    detail |= {"purpose": export.purpose, "note": without_numbers(export.note)} if export.personal else {}
+    number = record(actor=by, action="export.people", object_kind="unit", object_id=by.unit_id, detail=detail).pk
+    covered = f"未遮盖，用途：{'，'.join(filter(None, [export.purpose, without_numbers(export.note)]))}" if export.personal else "姓名、证号、电话按规定遮盖"
+    mark = f"导出 {number} 号　{by.unit.name} {by.display_name}　{at.astimezone(HERE):%Y-%m-%d %H:%M}　{covered}"
     title = f"{by.unit.region.name}残疾人花名册"
-    notes = [f"姓名、证号、电话按规定遮盖　导出：{by.unit.name} {by.display_name}　{today.isoformat()}"]
-    file = write_workbook([Page("花名册", LIST, _told(register_rows(people, today), seen), title=title, notes=notes)], to)
-    record(actor=by, action="export.people", object_kind="unit", object_id=by.unit_id, detail={"filters": sorted(filters)})
-    return file
+    heads = [Column("序号", 8, "number"), *[Column(one.head, one.width, one.kind) for one in export.columns]]
+    page = Page("花名册", heads, title=title, notes=[f"{mark}　共 {total} 人"], footer=mark)
+    properties = {"title": title, "author": f"{by.unit.name} {by.display_name}", "comments": mark}
 
+    def numbered() -> Iterator[pl.DataFrame]:
+        done = 0
+        for frame in export_frames(export.keys, export.columns, personal=export.personal, today=today()):
+            progress(done, total)
+            yield frame.with_row_index("row", done + 1)
+            done += frame.height
 
-def _told(rows: Iterator[list[Any]], seen: Callable[[int], None] | None) -> Iterator[list[Any]]:
-    for number, row in enumerate(rows, 1):
-        if seen and number % 1000 == 0:
-            seen(number)
-        yield row
+    write_frames(page, numbered(), count=total, to=to, properties=properties)
+    return number
 
 
 def blank_roster() -> BinaryIO:

@@ -7,8 +7,7 @@ import polars as pl
 from django import forms
 
 from bangfu.core.errors import DomainError
-from bangfu.orgs.models import Region, User
-from bangfu.orgs.scope import visible_to
+from bangfu.orgs.models import User
 from bangfu.people.actions import reveal_person
 from bangfu.people.choices import (
     Category,
@@ -18,65 +17,18 @@ from bangfu.people.choices import (
     Hukou,
     NotEmployedReason,
     Purpose,
-    RowOutcome,
     Schooling,
-    Sex,
     Wish,
 )
 from bangfu.people.imports import places_of
-from bangfu.people.models import Identity, ImportBatch, Person
-from bangfu.people.queries import batches_in_scope
+from bangfu.people.models import Identity, Person
 from bangfu.people.roster.checks import check
 from bangfu.people.roster.columns import BY_CODE, FIELDS
-
-ALL = [("", "全部")]
 
 
 def day_input() -> forms.DateInput:
     """The browser's own date field reads and writes 2022-05-17 only."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class RegisterFilter(forms.Form):
-    """The search row of the register; every field may stay empty."""
-
-    q = forms.CharField(label="姓名、拼音首字母、证号后 4 位", required=False, max_length=40,
-                        widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    area = forms.CharField(label="地区", required=False, widget=forms.Select)
-    category = forms.ChoiceField(label="残疾类别", required=False, choices=ALL + Category.choices)
-    grade = forms.ChoiceField(label="残疾等级", required=False, choices=ALL + Grade.choices)
-    employment = forms.ChoiceField(label="就业状况", required=False, choices=[*ALL, *Employment.choices, ("unknown", "没有登记")])
-    wish = forms.ChoiceField(label="就业意愿", required=False, choices=[
-        *ALL, ("need", "有就业需求"), (Wish.NONE.value, "不想就业"), (Wish.UNSURE.value, "说不准"), ("unknown", "没有登记")])
-    hukou = forms.ChoiceField(label="户口", required=False, choices=ALL + Hukou.choices)
-    sex = forms.ChoiceField(label="性别", required=False, choices=ALL + Sex.choices)
-    age_from = forms.IntegerField(label="年龄从", required=False, min_value=0, max_value=120)
-    age_to = forms.IntegerField(label="年龄到", required=False, min_value=0, max_value=120)
-    state = forms.ChoiceField(label="在册", required=False, choices=[("", "在册"), ("died", "已去世")])
-    batch = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(required=False, choices=ALL + RowOutcome.choices, widget=forms.HiddenInput)
-    sort = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_area(self) -> Region | None:
-        """An area in scope, by its key."""
-        key = self.cleaned_data["area"]
-        if not key:
-            return None
-        area = Region.objects.filter(key=key).select_related("parent").first()
-        if area is None or not visible_to(self.user).covers(area.path):
-            raise forms.ValidationError("这个地区不在您的工作范围内，已按全部显示。")
-        return area
-
-    def clean_batch(self) -> ImportBatch | None:
-        key = self.cleaned_data["batch"]
-        batch = batches_in_scope(self.user).filter(pk=key).first() if key else None
-        if key and batch is None:
-            raise forms.ValidationError("这批名册不在您的工作范围内，已按全部显示。")
-        return batch
 
 
 class UploadForm(forms.Form):

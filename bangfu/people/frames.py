@@ -66,7 +66,7 @@ def people_frame(paths: Sequence[str] = (), as_of: date | None = None, *, person
     columns = ", ".join(_column("p", name, kind) for name, kind in PEOPLE_TYPES.items() if name not in ("person_id", "path"))
     chosen, values = _below(path, paths, "p.id", person_ids)
     query = PEOPLE.format(path=path, columns=columns, home="" if as_of is None else RESIDENCE, chosen=chosen)
-    return _copy(query, values | {"as_of": as_of}, PEOPLE_TYPES)
+    return frame_of(query, values | {"as_of": as_of}, PEOPLE_TYPES)
 
 
 def households_frame(
@@ -77,9 +77,9 @@ def households_frame(
     """
     chosen, values = _below("h.path", paths)
     marks = {name: kind for name, kind in HOUSEHOLD_TYPES.items() if name not in COUNTS}
-    households = _copy(HOUSEHOLDS.format(chosen=chosen), values, marks)
+    households = frame_of(HOUSEHOLDS.format(chosen=chosen), values, marks)
     types = {"household_id": pl.Int64, "sex": pl.String, "birth_on": pl.Date, "employment": pl.String}
-    members = _copy(MEMBERS.format(chosen=chosen), values | {"as_of": as_of}, types)
+    members = frame_of(MEMBERS.format(chosen=chosen), values | {"as_of": as_of}, types)
     counts = _count_members(members, as_of, ages)
     numbers = [pl.col(name).fill_null(0) for name in COUNTS]
     return households.join(counts, on="household_id", how="left").with_columns(*numbers).select(*HOUSEHOLD_TYPES)
@@ -107,7 +107,7 @@ def events_frame(
     wheres.append(STOOD if recorded_until else STANDS)
     columns = ", ".join(_column("e", name, kind) for name, kind in EVENT_TYPES.items() if name != "event_id")
     query = EVENTS.format(columns=columns, chosen=" AND ".join(wheres))
-    return _copy(query, values, EVENT_TYPES)
+    return frame_of(query, values, EVENT_TYPES)
 
 
 def _count_members(members: pl.DataFrame, as_of: date, ages: dict[str, tuple[int, int]]) -> pl.DataFrame:
@@ -151,7 +151,7 @@ def _column(table: str, name: str, kind: Any) -> str:
     return f"{table}.{name}::text" if kind == pl.Boolean else f"{table}.{name}"
 
 
-def _copy(query: str, values: dict[str, Any], types: dict[str, Any]) -> pl.DataFrame:
+def frame_of(query: str, values: dict[str, Any], types: dict[str, Any]) -> pl.DataFrame:
     """Rows of a query as a frame with exactly these columns; `query` holds placeholders, never a value."""
     buffer = BytesIO()
     with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", values) as blocks:

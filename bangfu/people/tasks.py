@@ -12,8 +12,7 @@ from bangfu.core.models import Work
 from bangfu.core.work import Progress, background
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may
-from bangfu.people.exports import export_register
-from bangfu.people.forms import RegisterFilter
+from bangfu.people.exports import export_of, export_register
 from bangfu.people.imports import run_check, run_write
 from bangfu.people.interchange.choices import Counterpart, HandInPurpose
 from bangfu.people.interchange.comparing import run_comparison
@@ -23,7 +22,8 @@ from bangfu.people.interchange.keeping import delete_overdue
 from bangfu.people.interchange.layout import layout_of
 from bangfu.people.interchange.queries import Part, comparisons_in_scope, listed_rows
 from bangfu.people.models import Comparison, ImportBatch
-from bangfu.people.queries import filtered
+from bangfu.people.queries import filtered, picked
+from bangfu.people.register_forms import RegisterFilter
 
 
 def _batch(work: Work) -> ImportBatch:
@@ -44,13 +44,17 @@ def write(work: Work, progress: Progress) -> dict[str, Any]:
 def export(work: Work, progress: Progress) -> dict[str, Any]:
     """The list its owner asked for, as far as they may see it now."""
     user = User.objects.select_related("unit__region").get(pk=work.owner_id)
-    form = RegisterFilter(work.arguments["filters"], user=user)
-    form.is_valid()
-    rows = filtered(user, form.cleaned_data, today())
-    total = rows.count()
+    asked = work.arguments
+    if "people" in asked:
+        rows = picked(user, [str(key) for key in asked["people"]])
+    else:
+        form = RegisterFilter(asked["filters"], user=user)
+        form.is_valid()
+        rows = filtered(user, form.cleaned_data, today())
+    keys = list(rows.values_list("pk", flat=True))
     with TemporaryFile() as file:
-        export_register(people=rows, filters=work.arguments["filters"], by=user, today=today(), to=file, seen=lambda done: progress(done, total))
-        return {"file": keep_export(f"{work.pk}.xlsx", file), "rows": total}
+        number = export_register(export_of(keys, asked["filters"], asked["wanted"]), by=user, to=file, progress=progress)
+        return {"file": keep_export(f"{work.pk}.xlsx", file), "rows": len(keys), "number": number}
 
 
 @background("exchange_compare")

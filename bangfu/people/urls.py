@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from bangfu.people.views import certificates, comparison, death, history, imports, interchange, privacy, register
+from bangfu.people.views import certificates, comparison, death, exports, history, imports, interchange, privacy, register
 
 urlpatterns = [
     path("", register.people, name="people"),
     path("print/", register.print_people, name="print_people"),
-    path("export/", register.export_people, name="export_people"),
-    path("export/<int:pk>/", register.exported_people, name="exported_people"),
+    path("export/", exports.export_people, name="export_people"),
+    path("export/<int:pk>/", exports.exported_people, name="exported_people"),
     path("new/", register.new_person, name="new_person"),
     path("<int:pk>/edit/", register.correct_person, name="edit_person"),
     path("<int:pk>/reveal/", privacy.reveal, name="reveal_person"),

@@ -63,7 +63,7 @@ def _foreign(state: str):
 def _export(world: World) -> dict[str, int]:
     user = world.officer
     place = keep_export("test.xlsx", ContentFile(b"x"))
-    return {"pk": Work.objects.create(kind="people_export", title="导出", owner_id=user.pk, unit_id=user.unit_id, state="done", result={"file": place}).pk}
+    return {"pk": Work.objects.create(kind="people_export", title="导出", owner_id=user.pk, unit_id=user.unit_id, state="done", result={"file": place, "number": 1}).pk}
 
 
 def batch_case(name: str, state: str, method: str = "post", status: int = 200) -> Case:
@@ -114,6 +114,7 @@ CASES = [
     Case("people", P.VIEW_PEOPLE),
     Case("print_people", P.VIEW_PEOPLE),
     Case("export_people", P.VIEW_PEOPLE),
+    Case("export_people", P.VIEW_PEOPLE, method="post", status=422),
     Case("exported_people", P.VIEW_PEOPLE, own=_export, only_for="officer"),
     Case("new_person", P.EDIT_PEOPLE),
     Case("new_person", P.EDIT_PEOPLE, method="post"),

@@ -1,6 +1,5 @@
 """Does the register find, print, export, take in and correct people as it should, covered and within scope?"""
 
-import io
 import re
 from datetime import date
 
@@ -8,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from python_calamine import CalamineWorkbook
 
 from bangfu.audit.models import Line
 from bangfu.people.models import Person
@@ -85,16 +83,12 @@ def test_list_keeps_its_number_of_questions(world: World, as_user) -> None:
     assert asked("?q=张试山") == asked("")
 
 
-def test_paper_and_workbook_hold_the_filtered_people_covered(world: World, as_user) -> None:
+def test_paper_holds_the_filtered_people_covered(world: World, as_user) -> None:
     client = as_user(world.officer)
     paper = client.get("/people/print/?wish=need").content.decode()
     assert paper.count("张*山") == 1
     assert "李*" not in paper
     assert "本人或监护人签名" in paper
-    file = b"".join(client.get("/people/export/?wish=need").streaming_content)
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
-    assert [row[1] for row in rows[3:]] == ["张*山", "赵*琳"]
-    assert not re.search(r"\d{17}", "".join(str(cell) for row in rows for cell in row))
 
 
 def test_new_person_is_registered_once_with_what_the_number_says(world: World, as_user) -> None:

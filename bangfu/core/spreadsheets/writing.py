@@ -42,17 +42,24 @@ class Page:
     title: str = ""
     notes: Sequence[str | Link] = ()
     blank_rows: int = 0  # rows prepared for typing: text format, drop-downs
+    footer: str = ""  # at the foot of every printed page
 
 
-def write_workbook(pages: Sequence[Page], to: BinaryIO | None = None) -> BinaryIO:
-    """Write an .xlsx row by row, holding no more than one row; returns the file, rewound. Nothing becomes a formula."""
+def write_workbook(
+    pages: Sequence[Page], to: BinaryIO | None = None, *, properties: dict[str, str] | None = None, rows_to_come: int = 0
+) -> BinaryIO:
+    """Write an .xlsx row by row, holding no more than one row; returns the file, rewound. Nothing becomes a formula.
+
+    `properties` (title, author, comments …) are the document's; the filter over the heads also covers `rows_to_come`.
+    """
     file = to or BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties(properties or {})
         formats = {kind: book.add_format(look | FONT) for kind, look in LOOKS.items()}
         for page in pages:
-            _write_page(book.add_worksheet(page.name[:31]), page, formats)
+            _write_page(book.add_worksheet(page.name[:31]), page, formats, rows_to_come)
     file.seek(0)
     return file
 
@@ -65,7 +72,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
+def _write_page(sheet: Any, page: Page, formats: dict[str, Any], rows_to_come: int) -> None:
     for number, column in enumerate(page.columns):
         sheet.set_column(number, number, column.width, formats[column.kind])
     above: list[tuple[str | Link, str]] = [(page.title, "title")] * bool(page.title) + [(note, "note") for note in page.notes]
@@ -87,12 +94,15 @@ def _write_page(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
         for number, value in enumerate(values):
             if value is not None and value != "":
                 _write_cell(sheet, row, number, value, formats)
+    row += rows_to_come
     if row > head and page.columns:
         sheet.autofilter(head, 0, row, len(page.columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(head)
+    if page.footer:
+        sheet.set_footer("&L" + page.footer.replace("&", "&&")[:200] + "&R&P / &N")
 
 
 def _write_cell(sheet: Any, row: int, number: int, value: Any, formats: dict[str, Any]) -> None:

@@ -44,8 +44,9 @@ from bangfu.people.interchange.queries import (
 )
 from bangfu.people.interchange.starting import is_busy
 from bangfu.people.models import Comparison
+from bangfu.people.views.exports import XLSX
 from bangfu.people.views.interchange import officer, start_table
-from bangfu.people.views.register import XLSX, person_url
+from bangfu.people.views.register import person_url
 
 PREVIEWED = 20_000
 AT_ONCE = 1_000  # rows settled or written while the reader waits; more go to the background

@@ -19,7 +19,6 @@ from bangfu.core.work import start
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope
-from bangfu.people.forms import RegisterFilter
 from bangfu.people.interchange.choices import Counterpart, LayoutState
 from bangfu.people.interchange.forms import ComparisonForm, HandInForm, LayoutForm, SampleForm
 from bangfu.people.interchange.handing_in import sealed_export
@@ -29,7 +28,8 @@ from bangfu.people.interchange.queries import comparisons_in_scope, layouts_in_s
 from bangfu.people.interchange.starting import start_comparison
 from bangfu.people.models import SavedLayout
 from bangfu.people.queries import filtered, narrower_areas
-from bangfu.people.views.register import XLSX
+from bangfu.people.register_forms import RegisterFilter
+from bangfu.people.views.exports import XLSX
 
 NOT_CARRIED = ("q", "sort")  # what is searched for is not left in the list of work
 

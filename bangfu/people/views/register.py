@@ -4,42 +4,36 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bangfu.core.choices import WorkState
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import page_of
-from bangfu.core.models import Work
+from bangfu.core.lists import PLACE, keyed_page_of
 from bangfu.core.pages import page
-from bangfu.core.work import start
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
 from bangfu.people.actions import edit_person, register_person
 from bangfu.people.choices import RowOutcome, Source
-from bangfu.people.exports import age, export_register, place
-from bangfu.people.forms import PersonForm, RegisterFilter
+from bangfu.people.exports import age, place
+from bangfu.people.forms import PersonForm
 from bangfu.people.models import Person
-from bangfu.people.queries import filtered, narrower_areas, shown, totals, with_names
+from bangfu.people.queries import SORTS, filtered, narrower_areas, shown, sort_of, totals, with_names
+from bangfu.people.register_forms import RegisterFilter
 from bangfu.people.roster.columns import BY_CODE
 
-AT_ONCE = 3_000  # rows exported while the reader waits; more go to the background
 PRINTED = 1_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HIDDEN = ("page", "size", "sort", "outcome")
+HIDDEN = (*PLACE, "size", "sort", "outcome")
 
 
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _asked(request: HttpRequest) -> RegisterFilter:
+def asked_for(request: HttpRequest) -> RegisterFilter:
     """The filter form, looked at: wrong fields are left out of what is searched for."""
     form = RegisterFilter(request.GET, user=_user(request))
     form.is_valid()
@@ -51,21 +45,21 @@ def people(request: HttpRequest) -> HttpResponse:
     """The list; ?q= also comes from the search field of every page."""
     user = _user(request)
     require(user, Permission.VIEW_PEOPLE)
-    form = _asked(request)
+    form = asked_for(request)
     rows = filtered(user, form.cleaned_data, today())
     counts = totals(rows)
-    paged = page_of(request, rows.values_list("pk", flat=True), total=counts.people)
+    paged = keyed_page_of(request, rows, sort=sort_of(form.cleaned_data), total=counts.values["people"])
     found = [
         one | {"age": age(one["person"], today()), "place": place(one["person"]), "href": person_url(one["person"].pk)}
         for one in shown(with_names(paged.rows))
     ]
     here, below = narrower_areas(user, form.cleaned_data.get("area"))
     query = request.GET.copy()
-    for name in ("page", "size"):
+    for name in (*PLACE, "size"):
         query.pop(name, None)
     context = {
         "form": form, "page": paged, "people": found, "counts": counts, "here": here, "below": below, "query": query.urlencode(),
-        "chips": _chips(request, form), "sorts": {name: _href(request, sort=name) for name in ("", "age", "-age", "-place")},
+        "chips": chips_of(request, form), "sorts": {name: _href(request, sort=name) for name in SORTS},
         "links": {"unemployed": _href(request, employment="unemployed"), "need": _href(request, employment="unemployed", wish="need")},
         "sort": form.cleaned_data.get("sort", ""), "may_edit": may(user, Permission.EDIT_PEOPLE), "may_import": may(user, Permission.IMPORT_PEOPLE),
     }
@@ -82,11 +76,11 @@ def person_url(pk: int) -> str:
 
 def _href(request: HttpRequest, **changed: str) -> str:
     """This list with other conditions; an empty one is left out."""
-    query = {name: value for name, value in request.GET.items() if value and name != "page"} | changed
+    query = {name: value for name, value in request.GET.items() if value and name not in PLACE} | changed
     return "?" + urlencode({name: value for name, value in query.items() if value})
 
 
-def _chips(request: HttpRequest, form: RegisterFilter) -> list[dict[str, str]]:
+def chips_of(request: HttpRequest, form: RegisterFilter) -> list[dict[str, str]]:
     """Each condition in force, with the address of the list without it."""
     made = []
     for name, value in form.cleaned_data.items():
@@ -113,7 +107,7 @@ def print_people(request: HttpRequest) -> HttpResponse:
     """花名册 on paper, with a column for signatures."""
     user = _user(request)
     require(user, Permission.VIEW_PEOPLE)
-    form = _asked(request)
+    form = asked_for(request)
     keys = list(filtered(user, form.cleaned_data, today()).values_list("pk", flat=True)[: PRINTED + 1])
     found = [one | {"age": age(one["person"], today()), "place": place(one["person"])} for one in shown(with_names(keys[:PRINTED]))]
     area = form.cleaned_data.get("area")
@@ -122,34 +116,6 @@ def print_people(request: HttpRequest) -> HttpResponse:
         "back_url": f"{reverse('people')}?{request.GET.urlencode()}", "person": user,
     }
     return page(request, "people/print.jinja", context)
-
-
-@require_GET
-def export_people(request: HttpRequest) -> HttpResponse:
-    """The filtered list as Excel: at once when short, else in the background."""
-    user = _user(request)
-    require(user, Permission.VIEW_PEOPLE)
-    form = _asked(request)
-    rows = filtered(user, form.cleaned_data, today())
-    filters = {name: value for name, value in request.GET.items() if value and name not in HIDDEN}
-    if form.cleaned_data.get("q") or rows.count() <= AT_ONCE:  # what is searched for is not left in the list of work
-        file = export_register(people=rows, filters=filters, by=user, today=today())
-        return FileResponse(file, as_attachment=True, filename=f"花名册-{today().isoformat()}.xlsx", content_type=XLSX)
-    with transaction.atomic():
-        work = start(kind="people_export", title="导出花名册", owner_id=user.pk, unit_id=user.unit_id, arguments={"filters": filters})
-        work.result_url = reverse("exported_people", args=[work.pk])
-        work.save(update_fields=["result_url"])
-    return redirect("work", pk=work.pk)
-
-
-@require_GET
-def exported_people(request: HttpRequest, pk: int) -> HttpResponse:
-    """One's own finished export."""
-    work = get_object_or_404(Work, pk=pk, owner_id=request.user.pk, kind="people_export", state=WorkState.DONE)
-    require(_user(request), Permission.VIEW_PEOPLE)
-    if not default_storage.exists(work.result["file"]):
-        raise Http404
-    return FileResponse(default_storage.open(work.result["file"]), as_attachment=True, filename=f"花名册-{today().isoformat()}.xlsx", content_type=XLSX)
 
 
 @require_http_methods(["GET", "POST"])
