@@ -15,7 +15,7 @@ from bangfu.core.clock import HERE, now, today
 from bangfu.core.spreadsheets import Column, Page, write_frames, write_workbook
 from bangfu.core.work import Progress
 from bangfu.orgs.models import User
-from bangfu.people.actions import without_numbers
+from bangfu.people.actions.person import without_numbers
 from bangfu.people.choices import Purpose, RowOutcome
 from bangfu.people.export_columns import COLUMNS, Exported, export_frames
 from bangfu.people.imports import preview_of

@@ -69,7 +69,7 @@ def test_mark_says_who_when_what_for_and_the_number_of_the_line(world: World, as
     assert (book.properties.description, book.properties.creator) == (mark.split("　共")[0], "敦化市残疾人联合会 林经办")
     assert mark.split("　共")[0] in str(book.active.oddFooter.left.text)
     assert line.detail == {
-        "rows": 1, "filters": {"q": "…", "sex": "1"}, "columns": list(USUAL), "personal": True, "purpose": "核对证件信息", "note": "核对 *****"}
+        "rows": 1, "filters": {"q": "…", "sex": "1"}, "columns": [code for code in ALL if code in USUAL], "personal": True, "purpose": "核对证件信息", "note": "核对 *****"}
 
 
 @pytest.mark.parametrize(("wanted", "words"), [
@@ -114,7 +114,6 @@ def test_text_that_looks_like_a_formula_stays_text(world: World, as_user) -> Non
 def test_long_export_runs_in_the_background_and_only_its_owner_fetches_it(world: World, as_user, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "AT_ONCE", 1)
     client = as_user(world.officer)
-    assert client.post("/people/export/?q=zss&q=zsl", {"columns": ["name"]}).status_code == 200  # one person
     answer = client.post("/people/export/?wish=need", {"columns": ["name", "phone"], "personal": "on", "purpose": "contact"})
     work = Work.objects.get(kind="people_export")
     assert answer["Location"] == f"/work/{work.pk}/"

@@ -37,7 +37,7 @@ def export_people(request: HttpRequest) -> HttpResponse:
     keys = request.GET.getlist("pick")
     rows = picked(user, keys) if keys else filtered(user, conditions.cleaned_data, today())
     count = rows.count()
-    form = ExportForm(request.POST or None, user=user)
+    form = ExportForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         if 0 < count <= MOST:
             filters = {"pick": str(count)} if keys else {name: value for name, value in request.GET.items() if value and name not in HIDDEN}

@@ -33,7 +33,7 @@ from bangfu.people.imports import (
 from bangfu.people.models import ImportBatch, ImportRow
 from bangfu.people.privacy import mask_name, mask_number, mask_phone
 from bangfu.people.queries import batches_in_scope
-from bangfu.people.views.register import XLSX
+from bangfu.people.views.exports import XLSX
 
 COVERED = {"name": mask_name, "guardian": mask_name, "phone": mask_phone, "guardian_phone": mask_phone, "id_number": mask_number,
            "certificate": mask_number}
