@@ -77,9 +77,7 @@ def decide_all(work: Work, progress: Progress) -> dict[str, Any]:
     user, comparison = _compared(work)
     asked = work.arguments
     rows = chosen_rows(comparison, user, do=asked["do"], keys=None, tab=asked["tab"], path=asked["path"])
-    total = rows.count()
-    progress(0, total)
-    return {"people": decide(rows=rows, do=asked["do"], comparison=comparison, overwrite=asked["overwrite"], by=user)}
+    return {"people": decide(rows=rows, do=asked["do"], comparison=comparison, overwrite=asked["overwrite"], by=user, progress=progress)}
 
 
 @background("exchange_list")

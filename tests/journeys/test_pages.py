@@ -24,6 +24,7 @@ ROLES: dict[str, list[str | tuple[str, str]]] = {
         "/reports/campaigns/1/charts/", "/reports/campaigns/1/table/", "/reports/campaigns/1/print/", "/reports/campaigns/1/people/basic_checked/",
         "/policies/rules/", "/policies/hard_to_employ/", "/orgs/me/", "/accounts/factors/", "/orgs/me/sign-ins/", "/people/new/", "/people/print/", "/field/assign/people/",
         ("/reports/papers/", r"^/reports/papers/\d+/$"), ("/people/", r"^/cases/people/\d+/$"), ("/people/?employment=unemployed", r"^/cases/people/\d+/$"),
+        ("/people/exchange/", r"^/people/exchange/\d+/$"), "/people/exchange/layouts/social_insurance/", "/people/exchange/hand-in/",
     ],
     "dunhua-renshe": [
         "/jobs/new/", "/jobs/import/", "/jobs/employers/", "/matching/runs/", ("/jobs/", r"^/jobs/\d+/$"), ("/jobs/referrals/", r"^/jobs/referrals/\d+/$"), "/jobs/referrals/answers/",

@@ -250,7 +250,7 @@ def test_theirs_is_taken_with_the_day_of_their_export(world) -> None:
     assert first.history.latest("pgh_id").employment == "employed"
     row = one.rows.get(person=first)
     assert (row.decision, row.decided_by) == (Decision.TAKEN, world.officer)
-    line = Line.objects.get(action="exchange.take_theirs")
+    line = Line.objects.get(action="exchange.take")
     assert line.detail["people"] == [first.pk]
     assert take(one, world.officer) == 0
 

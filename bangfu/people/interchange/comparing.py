@@ -150,7 +150,7 @@ def _sealed(rows: pl.DataFrame) -> list[str]:
         kept = {name: value.isoformat() if isinstance(value := row[name], date) else value for name in names if row[name] not in (None, "")}
         kept |= {"work": row["work"], "said": [part.split("\t", 1) for part in row["said"] if part and not part.endswith("\t")]}
         texts.append(json.dumps(kept, ensure_ascii=False))
-    purpose = ComparisonRow._meta.get_field("theirs").purpose  # type: ignore[union-attr]
+    purpose = ComparisonRow._meta.get_field("theirs").purpose
     return ["\\x" + one.hex() for one in seal_many(texts, purpose=purpose)]
 
 

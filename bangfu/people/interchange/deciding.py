@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from bangfu.audit.actions import record
 from bangfu.core.clock import now
+from bangfu.core.work import Progress
 from bangfu.orgs.models import User
 from bangfu.orgs.scope import in_scope
 from bangfu.people.actions import is_outdated, merge_values
@@ -49,9 +50,9 @@ MAYBE = "对方的记录不能证明就业或失业，请核实"
 DIED = "已登记去世"
 GONE = "已不在本辖区"
 IDENTITY = "不同的只有姓名、电话、残疾类别等级，请在人员页更正"
-OLDER = "这里的内容比对方导出的日期新"
 
 
+STATES = {"take": Decision.TAKEN, "keep": Decision.KEPT, "check": Decision.CHECK, "reopen": Decision.OPEN}
 DECISIONS = {"take": "采用对方", "keep": "保留这里", "check": "请专委核实", "reopen": "撤回处理"}
 
 
@@ -67,36 +68,29 @@ def chosen_rows(comparison: Comparison, user: User, *, do: str, keys: Sequence[i
     return (rows if keys is None else rows.filter(pk__in=keys)).order_by("pk")
 
 
-def decide(*, rows: QuerySet[ComparisonRow], do: str, comparison: Comparison, overwrite: bool, by: User) -> int:
-    """Do one of DECISIONS to these rows; returns to how many."""
-    if do == "take":
-        return take_theirs(rows=rows, comparison=comparison, overwrite=overwrite, by=by)
-    if do == "keep":
-        return _decide(rows, Decision.KEPT, "exchange.keep_ours", comparison, by)
-    if do == "check":
-        return _decide(rows, Decision.CHECK, "exchange.ask_to_check", comparison, by)
-    return _decide(rows, Decision.OPEN, "exchange.reopen", comparison, by)
-
-
-def preview(rows: QuerySet[ComparisonRow], comparison: Comparison, user: User, *, overwrite: bool = False) -> Preview:
-    """What would change; nothing is written."""
-    made, day = Preview(), stamp_of(comparison.data_on, user.pk).at
-    for row, person in _with_people(rows, user, lock=False):
-        offer = _offer(row, person, day)
-        taken = {**offer.values, **(offer.fresher if overwrite else {})}
-        made.people += 1
-        made.fresher += bool(offer.fresher)
-        for code in taken:
-            made.changes[code] = made.changes.get(code, 0) + 1
-        if not taken:
-            made.nothing[offer.why] = made.nothing.get(offer.why, 0) + 1
-    return made
-
-
 @transaction.atomic
-def take_theirs(*, rows: QuerySet[ComparisonRow], comparison: Comparison, overwrite: bool, by: User) -> int:
-    """Write their values into the register as of the day of their export; returns for how many people. Rows of which nothing can be
-    taken stay open. With `overwrite`, also values of ours that are newer, as of now: an officer decided so today."""
+def decide(*, rows: QuerySet[ComparisonRow], do: str, comparison: Comparison, overwrite: bool, by: User, progress: Progress = lambda done, total: None) -> int:
+    """Do one of DECISIONS to all of these rows, or, when cancelled, to none; returns to how many.
+
+    Taking over leaves rows open of which nothing can be taken. With `overwrite` it also takes what is newer here, as of now: an
+    officer decided so today. Nothing else changes the register; whoever visits a person to be checked is told (queries.asked_about).
+    """
+    keys = list(rows.values_list("pk", flat=True))
+    count = 0
+    for start in range(0, len(keys), CHUNK):
+        part = rows.filter(pk__in=keys[start : start + CHUNK]).select_for_update(of=("self",))
+        done = _take(part, comparison, overwrite, by) if do == "take" else list(part)
+        ComparisonRow.objects.filter(pk__in=[row.pk for row in done]).update(decision=STATES[do], decided_by=by, decided_at=now())
+        if done:  # one line for each thousand, naming the people by their keys
+            record(actor=by, action=f"exchange.{do}", object_kind="comparison", object_id=comparison.pk, detail={
+                "rows": len(done), "people": [row.person_id for row in done], **({"overwrite": overwrite} if do == "take" else {})})
+        count += len(done)
+        progress(min(start + CHUNK, len(keys)), len(keys))
+    return count
+
+
+def _take(rows: QuerySet[ComparisonRow], comparison: Comparison, overwrite: bool, by: User) -> list[ComparisonRow]:
+    """Write their values into the register as of the day of their export; returns the rows something was taken of."""
     day, moment = stamp_of(comparison.data_on, by.pk).at, now()
     people: list[Person] = []
     done: list[ComparisonRow] = []
@@ -111,37 +105,29 @@ def take_theirs(*, rows: QuerySet[ComparisonRow], comparison: Comparison, overwr
         people.append(person)
         done.append(row)
     Person.objects.bulk_update(people, [*TAKEN, "provenance", "updated_at"], batch_size=500)
-    _settle(done, Decision.TAKEN, by)
-    _note(comparison, "exchange.take_theirs", done, by, overwrite=overwrite)
-    return len(done)
+    return done
 
 
-@transaction.atomic
-def _decide(rows: QuerySet[ComparisonRow], decision: Decision, action: str, comparison: Comparison, by: User) -> int:
-    """Nothing changes in the register: the difference is seen. Whoever visits a person to be checked is told (queries.asked_about)."""
-    found = list(rows.select_for_update(of=("self",)))
-    _settle(found, decision, by)
-    _note(comparison, action, found, by)
-    return len(found)
+def preview(rows: QuerySet[ComparisonRow], comparison: Comparison, user: User, *, overwrite: bool = False) -> Preview:
+    """What would change; nothing is written."""
+    made, day = Preview(), stamp_of(comparison.data_on, user.pk).at
+    for row, person in _with_people(rows, user):
+        offer = _offer(row, person, day)
+        taken = {**offer.values, **(offer.fresher if overwrite else {})}
+        made.people += 1
+        made.fresher += bool(offer.fresher)
+        for code in taken:
+            made.changes[code] = made.changes.get(code, 0) + 1
+        if not taken and not offer.fresher:
+            made.nothing[offer.why] = made.nothing.get(offer.why, 0) + 1
+    return made
 
 
-def _settle(rows: list[ComparisonRow], decision: Decision, by: User) -> None:
-    keys = [row.pk for row in rows]
-    ComparisonRow.objects.filter(pk__in=keys).update(decision=decision, decided_by=by, decided_at=now())
-
-
-def _note(comparison: Comparison, action: str, rows: list[ComparisonRow], by: User, **detail: Any) -> None:
-    """One line for the act, naming the people by their keys."""
-    if rows:
-        record(actor=by, action=action, object_kind="comparison", object_id=comparison.pk, detail={
-            "rows": len(rows), "people": [row.person_id for row in rows][:1000], **detail})
-
-
-def _with_people(rows: QuerySet[ComparisonRow], user: User, *, lock: bool) -> Iterator[tuple[ComparisonRow, Person | None]]:
+def _with_people(rows: QuerySet[ComparisonRow], user: User, *, lock: bool = False) -> Iterator[tuple[ComparisonRow, Person | None]]:
     """Each row with its person as far as this user may see them, a chunk in memory at a time."""
-    known = list(rows.select_for_update(of=("self",)) if lock else rows)
-    for start in range(0, len(known), CHUNK):
-        part = known[start : start + CHUNK]
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        part = list(ComparisonRow.objects.filter(pk__in=keys[start : start + CHUNK]).order_by("pk"))
         found = in_scope(user, Person.objects.all(), person="pk")
         found = found.select_for_update() if lock else found
         people = found.in_bulk([row.person_id for row in part if row.person_id])
@@ -151,7 +137,7 @@ def _with_people(rows: QuerySet[ComparisonRow], user: User, *, lock: bool) -> It
 
 @dataclass(frozen=True)
 class Offer:
-    """Their values: those that may be written, those that would replace something newer here; `why` there are none at all."""
+    """Their values: those that may be written, those that would replace something newer here; `why` there are neither."""
 
     values: dict[str, Any] = field(default_factory=dict)
     fresher: dict[str, Any] = field(default_factory=dict)
@@ -175,7 +161,7 @@ def _offer(row: ComparisonRow, person: Person | None, day: datetime) -> Offer:
     if fresher.get("employment_form") and said.get("employment", person.employment) != Employment.EMPLOYED:
         del fresher["employment_form"]
     unsure = row.found in (Found.WORKS_THERE, Found.WORKS_HERE) or theirs["work"] in (Work.MAYBE_EMPLOYED, Work.MAYBE_NOT)
-    return Offer(values, fresher, OLDER if fresher else MAYBE if unsure else IDENTITY)
+    return Offer(values, fresher, MAYBE if unsure else IDENTITY)
 
 
 def _value(code: str, text: Any) -> Any:

@@ -32,7 +32,7 @@ class ComparisonForm(forms.Form):
     def __init__(self, *args: Any, user: User, areas: list[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["area"].widget.choices = [(one.key, one.name) for one in areas]  # type: ignore[union-attr]
+        self.fields["area"].widget.choices = [(one.key, one.name) for one in areas]
 
     def clean_area(self) -> Region:
         area = Region.objects.filter(key=self.cleaned_data["area"]).first()

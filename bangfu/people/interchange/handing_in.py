@@ -6,7 +6,6 @@ from datetime import date
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import Http404
@@ -16,6 +15,7 @@ from bangfu.core.crypto import seal, unseal
 from bangfu.core.kept_files import keep_export
 from bangfu.core.spreadsheets import Column, Page, write_workbook
 from bangfu.orgs.models import User
+from bangfu.people.actions.person import without_numbers
 from bangfu.people.interchange.choices import Found, HandInPurpose
 from bangfu.people.interchange.layout import OURS, Layout, LayoutColumn
 from bangfu.people.interchange.queries import COVER, Shown, shown_rows, theirs_of
@@ -33,7 +33,13 @@ LIST = (Column("姓名", 10), Column("身份证号", 22), Column("乡镇（街�
 def hand_in_table(
     *, people: QuerySet[Person], layout: Layout, uncovered: bool, purpose: HandInPurpose, note: str, by: User, today: date, to: BinaryIO, seen: Seen
 ) -> int:
-    """A workbook in exactly their columns, order and words; what is not kept here stays blank and is told on a second sheet. Returns the rows."""
+    """A workbook in exactly their columns, order and words; what is not kept here stays blank and is told on a second sheet. Returns the rows.
+
+    The audit line is written first, and its number stands on the second sheet.
+    """
+    note = without_numbers(note)
+    line = record(actor=by, action="export.hand_in", object_kind="unit", object_id=by.unit_id, detail={
+        "layout": layout.counterpart, "people": people.count(), "uncovered": uncovered, "purpose": purpose.label, "note": note})
     columns = [Column(one.head, max(10, 2 * len(one.head) + 2, 22 if one.code in COVER else 0), "date" if one.is_date else "text") for one in layout.columns]
     count = 0
 
@@ -48,11 +54,9 @@ def hand_in_table(
 
     explained = [Column("列名", 20), Column("来自登记册的", 20), Column("说明", 60)]
     write_workbook([Page(layout.sheet, columns, rows()), Page("说明", explained, _notes(layout), title=f"{layout.label}：按其列格式导出", notes=[
-        f"{by.unit.name} {by.display_name}　{today.isoformat()}　用途：{purpose.label}{'，' + note if note else ''}",
+        f"{by.unit.name} {by.display_name}　{today.isoformat()}　用途：{purpose.label}{'，' + note if note else ''}　导出编号 {line.pk}",
         "列格式未经核实，录入前请与对方系统的表样对照。" if layout.unconfirmed else layout.source,
         "姓名、证号、电话为原文，用完请删除。" if uncovered else "姓名、证号、电话按规定遮盖。"])], to)
-    record(actor=by, action="export.hand_in", object_kind="unit", object_id=by.unit_id, detail={
-        "layout": layout.counterpart, "people": count, "uncovered": uncovered, "purpose": purpose.label, "note": note})
     return count
 
 
@@ -79,7 +83,7 @@ def _cell(column: LayoutColumn, person: Person, identity: Identity | None, uncov
 
 def keep_sealed(name: str, file: BinaryIO) -> str:
     """Store a finished table sealed, since it may name people; it is removed after a day like every export."""
-    return keep_export(name, ContentFile(seal(base64.b64encode(file.read()).decode(), purpose=PURPOSE)))
+    return keep_export(name, BytesIO(seal(base64.b64encode(file.read()).decode(), purpose=PURPOSE)))
 
 
 def sealed_export(place: str) -> BinaryIO:

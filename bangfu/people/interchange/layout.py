@@ -123,9 +123,9 @@ def recognise(heads: list[str], layout: Layout) -> dict[int, LayoutColumn]:
     Of several columns for one field the first counts; 险种 beside 参保身份 may both speak (see reading).
     """
     known: dict[str, LayoutColumn] = {}
-    for column in layout.columns:
-        for word in (column.head, *column.words):
-            known.setdefault(plain(word), column)
+    for one in layout.columns:
+        for word in (one.head, *one.words):
+            known.setdefault(plain(word), one)
     found: dict[int, LayoutColumn] = {}
     for number, head in enumerate(heads):
         column = known.get(plain(head)) if head else None

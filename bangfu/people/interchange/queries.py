@@ -237,4 +237,4 @@ def asked_about(person: Person) -> list[Asked]:
 
 def _answered(person: Person, code: str, since: datetime | None) -> bool:
     source = person.provenance.get(code)
-    return bool(source and since) and datetime.fromisoformat(source[1]) > since
+    return source is not None and since is not None and datetime.fromisoformat(source[1]) > since

@@ -53,4 +53,6 @@ def start_comparison(*, file: Any, counterpart: Counterpart, region: Region, dat
 
 def is_busy(comparison: Comparison) -> bool:
     """It is still being compared."""
-    return comparison.state == ComparisonState.COMPARING and Work.objects.filter(pk=comparison.work_id, state__in=BUSY).exists()
+    if comparison.state != ComparisonState.COMPARING or comparison.work_id is None:
+        return False
+    return Work.objects.filter(pk=comparison.work_id, state__in=BUSY).exists()

@@ -22,6 +22,7 @@ from bangfu.core.work import start
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
 from bangfu.orgs.scope import get_in_scope
+from bangfu.people.actions.person import without_numbers
 from bangfu.people.choices import Purpose
 from bangfu.people.imports import upload_roster
 from bangfu.people.interchange.choices import DECIDABLE, ComparisonState, Counterpart, Decision, Found
@@ -166,7 +167,7 @@ def strangers_list(request: HttpRequest, pk: int) -> HttpResponse:
     form = StrangersForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data, count = strangers_roster(rows=rows_in_scope(one, user))
-        detail = {"people": count, "purpose": Purpose(form.cleaned_data["purpose"]).label, "note": form.cleaned_data["note"]}
+        detail = {"people": count, "purpose": Purpose(form.cleaned_data["purpose"]).label, "note": without_numbers(form.cleaned_data["note"])}
         record(actor=user, action="export.strangers", object_kind="comparison", object_id=pk, detail=detail)
         return FileResponse(BytesIO(data), as_attachment=True, filename=f"只在{one.get_counterpart_display()}的人-{today().isoformat()}.xlsx", content_type=XLSX)
     context = {"comparison": one, "form": form, "count": rows_in_scope(one, user).filter(found=Found.ONLY_THERE).count()}
