@@ -18,7 +18,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 SECOND_FACTOR_REQUIRED = False  # the world's users have none; tests/orgs/test_second_factor.py asks for it
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "bind_device": "30/h/ip"}
 CACHES["counts"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # a slow minute keeps no count of another test
 from tests.clock import EVENING  # noqa: E402
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from bangfu.home.rules import has_todos, start_page
 from bangfu.orgs.choices import Role
+from bangfu.orgs.devices import DEVICE
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
@@ -69,6 +70,7 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
     ("报送", [("returns", "统计报表", "报表", "report", P.VIEW_RETURN), ("papers", "总结和简报", "总结", "pen", P.VIEW_RETURN)]),
     ("管理", [
         ("handover", "人员交接", "交接", "people", P.HAND_OVER),
+        ("devices", "走访手机", "手机", "phone", P.BIND_DEVICES),
         ("accounts", "单位与账号", "账号", "gear", P.MANAGE_ACCOUNTS),
         ("rights", "权限", "权限", "shield", P.MANAGE_RIGHTS),
         ("audit_lines", "审计", "审计", "shield", P.VIEW_AUDIT),
@@ -98,7 +100,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {"nav": None}
     user = cast(User, request.user)
     roles = roles_of(user)
-    return {"idle": seconds_left(request), "nav": {
+    return {"idle": 0 if DEVICE in request.session else seconds_left(request), "nav": {
         "groups": _groups(user, roles, request.path),
         "home_url": reverse("home"),
         "search_url": reverse("people") if may(user, P.VIEW_PEOPLE) else "",

@@ -26,4 +26,5 @@ urlpatterns = [
 handler400 = "bangfu.core.views.bad_request"
 handler403 = "bangfu.core.views.forbidden"
 handler404 = "bangfu.core.views.not_found"
+handler429 = "bangfu.core.views.too_many"  # allauth's limits
 handler500 = "bangfu.core.views.server_error"

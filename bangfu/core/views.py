@@ -66,5 +66,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 404, "没有找到", "这个地址没有内容，或不在您的工作范围内。请从左侧导航重新进入。")
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    return _error(request, 429, "试得太多", "短时间内试了太多次，先停一停。请过几分钟再试；忘记密码请找本单位系统管理员重置。")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _error(request, 500, "程序出错", "这次操作没有完成，数据没有改动。请稍后再试；仍不行请告诉系统管理员时间和页面地址。")

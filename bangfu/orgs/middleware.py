@@ -12,6 +12,7 @@ from django.utils.decorators import sync_only_middleware
 from django_htmx.http import HttpResponseClientRedirect
 
 from bangfu.core.clock import today
+from bangfu.orgs.devices import DEVICE, sign_in_by_phone
 from bangfu.orgs.passwords import is_too_old
 from bangfu.orgs.permissions import needs_second_factor
 from bangfu.orgs.sessions import is_quiet, seconds_left, touch
@@ -29,7 +30,7 @@ def has_second_factor(request: HttpRequest) -> bool:
 
 @sync_only_middleware
 class SessionLimits:
-    """Ends a sign-in nobody uses, and every sign-in after its 8 hours. The server decides; the page only warns."""
+    """Ends a sign-in nobody uses, and every sign-in after its 8 hours. The server decides; the page only warns. A bound phone is let in again."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self.answer = answer
@@ -38,12 +39,14 @@ class SessionLimits:
         return self.answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not request.user.is_authenticated:
-            return None
-        if seconds_left(request) <= 0:
+        ended = request.user.is_authenticated and seconds_left(request) <= 0
+        if ended:
             logout(request)
+        if not request.user.is_authenticated:
+            sign_in_by_phone(request)
+        if ended and not request.user.is_authenticated:
             messages.info(request, "太久没有操作，或登录满 8 小时，已自动退出。登录后回到刚才的页面。")
-        elif not is_quiet(request):
+        if request.user.is_authenticated and not is_quiet(request):
             touch(request)
         return None
 
@@ -63,7 +66,8 @@ class DutiesFirst:
         if not request.user.is_authenticated or name in ALWAYS:
             return None
         target = ""
-        if request.user.must_change_password or is_too_old(request.user, today()):
+        by_password = DEVICE not in request.session  # who came by phone may not even know theirs
+        if by_password and (request.user.must_change_password or is_too_old(request.user, today())):
             target = "my_account"
         elif not name.startswith(FACTOR_PAGES) and needs_second_factor(request.user) and not has_second_factor(request):
             target = "mfa_index"

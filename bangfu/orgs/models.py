@@ -3,7 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from bangfu.core.clock import now, today
+from bangfu.core.clock import now, real_now, today
 from bangfu.orgs.choices import GrantKind, Level, LineOfCommand, Role, UnitKind
 
 
@@ -101,6 +101,31 @@ class PastPassword(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
     password = models.CharField(max_length=128)
     until = models.DateTimeField(default=now)
+
+
+class DeviceCode(models.Model):
+    """A one-time code with which a phone is bound to an account. What it says is shown once; only its hash is here."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="device_codes")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64)
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Device(models.Model):
+    """A phone that stays signed in. Its secret lies on the phone, its hash here."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=60)  # 安卓手机 · 微信
+    secret_hash = models.CharField(max_length=64)
+    bound_at = models.DateTimeField(default=real_now)
+    bound_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")  # who made the code
+    seen_at = models.DateTimeField(default=real_now)
+    ends_at = models.DateTimeField()  # by itself, or when somebody ended it
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-ends_at"])]
 
 
 class UserRole(models.Model):

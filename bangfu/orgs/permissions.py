@@ -28,6 +28,7 @@ class Permission(models.TextChoices):
     PREPARE_RETURN = "prepare_return", "生成报表"
     DECIDE_RETURN = "decide_return", "审定、提交、退回报表"
     HAND_OVER = "hand_over", "办理人员交接"
+    BIND_DEVICES = "bind_devices", "绑定走访手机"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     MANAGE_RIGHTS = "manage_rights", "管理权限"
     VIEW_AUDIT = "view_audit", "查看审计"
@@ -36,7 +37,7 @@ class Permission(models.TextChoices):
 P = Permission
 _OFFICER = {
     P.VIEW_PEOPLE, P.REVEAL_PEOPLE, P.EDIT_PEOPLE, P.IMPORT_PEOPLE, P.VIEW_CAMPAIGN, P.ISSUE_NOTICE, P.FORWARD_NOTICE,
-    P.MANAGE_TASKS, P.ASSIGN_SURVEY, P.RECORD_CONTACT, P.VIEW_JOBS, P.MANAGE_JOBS, P.MATCH, P.VIEW_RETURN, P.PREPARE_RETURN, P.HAND_OVER,
+    P.MANAGE_TASKS, P.ASSIGN_SURVEY, P.RECORD_CONTACT, P.VIEW_JOBS, P.MANAGE_JOBS, P.MATCH, P.VIEW_RETURN, P.PREPARE_RETURN, P.HAND_OVER, P.BIND_DEVICES,
 }
 ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     Role.OFFICER: _OFFICER,
@@ -44,7 +45,7 @@ ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     Role.COMMISSIONER: {P.RECORD_CONTACT, P.VIEW_CAMPAIGN},
     Role.HELPER: {P.VIEW_PEOPLE, P.RECORD_CONTACT, P.VIEW_JOBS, P.MATCH},
     Role.EMPLOYER: {P.OWN_POSTS},
-    Role.SYSTEM_ADMIN: {P.MANAGE_ACCOUNTS},
+    Role.SYSTEM_ADMIN: {P.MANAGE_ACCOUNTS, P.BIND_DEVICES},
     Role.SECURITY_ADMIN: {P.MANAGE_RIGHTS},
     Role.AUDIT_ADMIN: {P.VIEW_AUDIT},
 }

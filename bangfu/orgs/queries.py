@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bangfu.core.clock import today
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
-from bangfu.orgs.models import AccountImport, Grant, Region, Unit, User, UserRole
+from bangfu.orgs.models import AccountImport, Device, Grant, Region, Unit, User, UserRole
 
 
 def roles_of(user: User) -> list[Role]:
@@ -89,6 +89,19 @@ def staff_led_by(user: User) -> QuerySet[User]:
     admins = UserRole.objects.filter(user=OuterRef("pk"), role__in=[Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
     rows = User.objects.filter(~Exists(admins), unit__path__startswith=user.unit.path, unit__line=user.unit.line, is_active=True)
     return rows.exclude(pk=user.pk).select_related("unit").order_by("unit__path", "display_name")
+
+
+def phone_users_of(user: User, day: date) -> QuerySet[User]:
+    """Active people of the area who work on the phone alone; an office sees those of its line, the account administrator all."""
+    in_force = UserRole.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), user=OuterRef("pk"), starts_on__lte=day)
+    phone = [Role.COMMISSIONER, Role.HELPER]
+    rows = administered_by(user).filter(Exists(in_force.filter(role__in=phone)), ~Exists(in_force.exclude(role__in=phone)), is_active=True)
+    return rows if Role.SYSTEM_ADMIN in roles_of(user) else rows.filter(unit__line=user.unit.line)
+
+
+def devices_bound(at: datetime) -> QuerySet[Device]:
+    """The phones bound now, the last used first."""
+    return Device.objects.filter(ends_at__gt=at).order_by("-seen_at")
 
 
 def grants_held(user: User, at: datetime) -> QuerySet[Grant]:

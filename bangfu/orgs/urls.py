@@ -4,12 +4,13 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from bangfu.core.middleware import public
-from bangfu.orgs.views import account_imports, accounts, audit, second_factor, sign_in
+from bangfu.orgs.views import account_imports, accounts, audit, devices, second_factor, sign_in
 
 # The names are allauth's: its views redirect to one another by them.
 entrance = [
     path("login/", public(sign_in.SignIn.as_view()), name="account_login"),
-    path("logout/", require_POST(sign_in.SignOut.as_view()), name="account_logout"),
+    path("logout/", public(require_POST(sign_in.SignOut.as_view())), name="account_logout"),
+    path("bind/<str:code>/", devices.bind, name="bind"),
     path("stay/", sign_in.stay, name="stay"),
     path("again/", second_factor.Again.as_view(), name="account_reauthenticate"),
     path("again/code/", second_factor.AgainByCode.as_view(), name="mfa_reauthenticate"),
@@ -46,6 +47,9 @@ urlpatterns = [
     path("me/sign-ins/end/", sign_in.end_other_sign_ins, name="end_other_sign_ins"),
     path("me/sign-ins/<int:pk>/end/", sign_in.end_sign_in, name="end_sign_in"),
     path("accounts/<int:pk>/sign-ins/end/", accounts.end_all, name="end_account_sign_ins"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/<int:pk>/code/", devices.device_code, name="device_code"),
+    path("devices/<int:pk>/end/", devices.end_device, name="end_device"),
     path("audit/", audit.audit_lines, name="audit_lines"),
     path("audit/verify/", audit.verify_audit, name="verify_audit"),
     path("audit/export/<int:pk>/", audit.exported_audit, name="exported_audit"),

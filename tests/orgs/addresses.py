@@ -1,11 +1,15 @@
 """Who may open the addresses of orgs?"""
 
+from datetime import timedelta
+
 from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from bangfu.core.kept_files import keep_export
 from bangfu.core.models import Work
-from bangfu.orgs.models import AccountImport, User
+from bangfu.orgs.actions import make_code
+from bangfu.orgs.models import AccountImport, Device, User
 from bangfu.orgs.permissions import Permission as P
 from tests.denial.case import Case
 from tests.world import World
@@ -44,6 +48,10 @@ def _foreign_sign_in(world: World) -> dict[str, int]:
     return _sign_in_of(world.stranger)
 
 
+def _phone_of(user: User) -> dict[str, int]:
+    return {"pk": Device.objects.create(user=user, name="手机", secret_hash="", bound_by=user, ends_at=timezone.now() + timedelta(days=1)).pk}
+
+
 # Pages about one's own factors; most ask for the password first (302).
 OWN_FACTORS = ("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_generate_recovery_codes")
 
@@ -75,13 +83,19 @@ CASES = [
     Case("account_rights", P.MANAGE_RIGHTS, own=_ours, foreign=_stranger, method="post", data=lambda world: {"roles": "officer"}),
     Case("my_account", None),
     Case("my_account", None, method="post"),
+    Case("devices", P.BIND_DEVICES),
+    Case("device_code", P.BIND_DEVICES, own=lambda world: {"pk": world.commissioner.pk}, foreign=lambda world: {"pk": world.stranger_commissioner.pk}, method="post",
+         not_for=("officer_hrss",)),
+    Case("end_device", P.BIND_DEVICES, own=lambda world: _phone_of(world.commissioner), foreign=lambda world: _phone_of(world.stranger_commissioner), method="post",
+         not_for=("officer_hrss",)),
+    Case("bind", None, own=lambda world: {"code": make_code(user=world.commissioner, by=world.officer)}, public=True),
     Case("stay", None),
     Case("stay", None, method="post"),
     Case("my_sign_ins", None),
     Case("end_other_sign_ins", None, method="post"),
     Case("end_sign_in", None, own=_sign_in, foreign=_foreign_sign_in, method="post", only_for="officer"),
     Case("end_account_sign_ins", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post"),
-    Case("account_logout", None, method="post"),
+    Case("account_logout", None, method="post", public=True, status=302),
     *(Case(name, None) for name in OWN_FACTORS),
     Case("mfa_deactivate_totp", None, status=404),  # who has none
     Case("mfa_view_recovery_codes", None, status=404),

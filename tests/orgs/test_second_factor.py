@@ -90,6 +90,14 @@ def test_code_app_is_set_up_and_then_asked_for(asked: None, world: World) -> Non
     assert {"account.code_on", "account.sign_in"} <= set(Line.objects.filter(actor="officer").values_list("action", flat=True))
 
 
+def test_another_account_may_be_taken_at_the_second_step(asked: None, world: World) -> None:
+    with_code(world.officer)
+    client = signed_in(world.officer)
+    assert client.get(LOGIN).url == "/accounts/login/second/"
+    client.post("/accounts/logout/")
+    assert client.get(LOGIN).status_code == 200
+
+
 def test_code_is_taken_once(asked: None, world: World) -> None:
     _, secret = with_code(world.officer)
     cache.clear()

@@ -13,10 +13,12 @@ from bangfu.audit.actions import record
 from bangfu.core.clock import now
 from bangfu.core.errors import DomainError
 from bangfu.orgs.account_lists import StaffRow, check_list, read_list
+from bangfu.orgs.actions.devices import let_go_all
 from bangfu.orgs.actions.sign_ins import end_sessions
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import AccountImport, Unit, User, UserRole
 from bangfu.orgs.passwords import give_one_time_password, remember_password
+from bangfu.orgs.permissions import PHONE_ROLES
 from bangfu.orgs.queries import administered_by, grants_held, units_within, waiting_for_first_password
 
 ADMIN_ROLES = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
@@ -61,6 +63,7 @@ def set_active(*, user: User, active: bool, by: User) -> None:
     user.save(update_fields=["is_active"])
     if not active:
         end_sessions(UserSession.objects.filter(user=user))
+        let_go_all(user=user, by=by)
     record(actor=by, action="account.enable" if active else "account.disable", object_kind="user", object_id=user.pk)
 
 
@@ -88,6 +91,8 @@ def set_roles(*, user: User, roles: set[Role], ends_on: date | None, by: User | 
     user.roles.exclude(role__in=roles).delete()
     for role in roles:
         UserRole.objects.update_or_create(user=user, role=role, defaults={"ends_on": ends_on})
+    if not roles <= PHONE_ROLES:
+        let_go_all(user=user, by=by)
     record(actor=by, action="account.set_roles", object_kind="user", object_id=user.pk,
            detail={"before": before, "after": sorted(roles), "ends_on": ends_on.isoformat() if ends_on else None})
 

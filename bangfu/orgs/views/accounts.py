@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bangfu.core.clock import today
+from bangfu.core.clock import real_now, today
 from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
@@ -30,7 +30,7 @@ from bangfu.orgs.forms import AccountForm, PasswordForm, RolesForm
 from bangfu.orgs.models import User
 from bangfu.orgs.passwords import is_too_old
 from bangfu.orgs.permissions import Permission, needs_second_factor, require
-from bangfu.orgs.queries import account_states, administered_by, units_within
+from bangfu.orgs.queries import account_states, administered_by, devices_bound, units_within
 from bangfu.orgs.wording import device_words
 
 
@@ -86,7 +86,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     held = _administered(request, pk, Permission.MANAGE_ACCOUNTS)
     factors = Authenticator.objects.filter(user=held).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("created_at")
     context = {"account": held, "held": list(held.roles.all()), "roles": dict(Role.choices), "factors": factors, "factor_needed": needs_second_factor(held),
-               "sign_ins": UserSession.objects.purge_and_list(held), "device": device_words}
+               "sign_ins": UserSession.objects.purge_and_list(held), "device": device_words,
+               "devices": devices_bound(real_now()).filter(user=held)}
     return page(request, "orgs/account.jinja", context)
 
 

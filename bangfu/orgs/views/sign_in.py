@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bangfu.audit.actions import record
 from bangfu.core.pages import page
-from bangfu.orgs.actions import end_sign_ins
-from bangfu.orgs.models import User
+from bangfu.orgs.actions import end_sign_ins, let_go
+from bangfu.orgs.devices import COOKIE, DEVICE
+from bangfu.orgs.models import Device, User
 from bangfu.orgs.sessions import seconds_left
 from bangfu.orgs.wording import device_words
 
@@ -34,9 +35,16 @@ class SignIn(LoginView):
 
 
 class SignOut(LogoutView):
+    """Also out of a sign-in that stopped before its second step."""
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        record(actor=request.user, action="account.sign_out", object_kind="user", object_id=request.user.pk)
+        if request.user.is_authenticated:
+            record(actor=request.user, action="account.sign_out", object_kind="user", object_id=request.user.pk)
+        device = Device.objects.filter(pk=request.session.get(DEVICE, 0)).select_related("user").first()
+        if device is not None:  # else it would be let in again at once
+            let_go(device=device, by=cast(User, request.user))
         answer: HttpResponse = super().post(request, *args, **kwargs)
+        answer.delete_cookie(COOKIE)
         return answer
 
 
