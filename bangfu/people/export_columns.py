@@ -33,11 +33,12 @@ from bangfu.people.choices import (
     Source,
     Wish,
 )
+from bangfu.people.conditions import LastSource
 from bangfu.people.frames import frame_of
 from bangfu.people.models import Identity
 from bangfu.people.privacy import mask_name, mask_number, mask_phone
 
-CHUNK = 5_000  # people in memory at a time
+CHUNK = 2_000  # people in memory at a time
 Words = dict[str, str]
 Cover = Callable[[str], str]
 
@@ -92,7 +93,7 @@ def _covered_certificate(number: str) -> str:
 
 
 WHO, STATE, HOME, WORK, WISHES, ABLE, KEPT = "身份", "残疾", "居住和家庭", "就业", "意愿", "能力", "登记"
-LAST_SOURCE = "(SELECT mark::jsonb->>0 FROM jsonb_object_keys(p.provenance) AS mark ORDER BY (mark::jsonb->>1)::timestamptz DESC, mark LIMIT 1)"
+LAST_SOURCE = LastSource.template % {"expressions": "p.provenance"}
 COLUMNS: tuple[Exported, ...] = (
     _sealed("name", "姓名", WHO, 10, mask_name), _coded("sex", "性别", WHO, Sex, 6), Exported("age", "年龄", WHO, 6, "number"),
     _day("birth_on", "出生日期", WHO, personal=True), _sealed("id_number", "身份证号", WHO, 22, mask_number),

@@ -15,12 +15,13 @@ from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope, visible_to
 from bangfu.people.ages import birth_days, employment_ages
 from bangfu.people.choices import WISHES_WITH_NEED, Employment, EventKind, ImportState, RowOutcome, Sex
+from bangfu.people.conditions import CONDITIONS, born_between
 from bangfu.people.models import BORN, Event, ImportBatch, ImportRow, Person
 from bangfu.people.privacy import index_of, masked
 
 # What a row of a list shows: the rest, sealed or long, stays in the database.
 LISTED = (
-    "sex", "birth_on", "category", "grade", "employment", "wish", "hukou", "schooling", "identity__name", "identity__id_number",
+    "sex", "birth_on", "category", "grade", "employment", "wish", "hukou", "schooling", "updated_at", "identity__name", "identity__id_number",
     "identity__certificate", "identity__phone", "region__name", "region__level", "region__parent__name",
 )
 SORTS = {
@@ -63,36 +64,15 @@ def matching_text(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     return rows.filter(found)
 
 
-def born_between(today: date, youngest: int | None, oldest: int | None) -> Q:
-    """Whole years of age on `today`, both ends counted."""
-    found = Q()
-    if youngest is not None:
-        found &= Q(birth_on__lte=_years_before(today, youngest))
-    if oldest is not None:
-        found &= Q(birth_on__gt=_years_before(today, oldest + 1))
-    return found
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return date(day.year - years, 3, 1)
-
-
 def filtered(user: User, chosen: dict[str, Any], today: date) -> QuerySet[Person]:
     """The part of the register a filter form asks for (forms.RegisterFilter.cleaned_data)."""
     rows = matching_text(register(user), chosen.get("q", ""))
     rows = rows.filter(died_on__isnull=chosen.get("state") != "died")
     if chosen.get("area"):
         rows = rows.filter(path__startswith=chosen["area"].path)
-    for name in ("category", "grade", "hukou", "sex"):
+    for name, condition in CONDITIONS.items():
         if chosen.get(name):
-            rows = rows.filter(**{name: chosen[name]})
-    if chosen.get("employment"):
-        rows = rows.filter(employment="" if chosen["employment"] == "unknown" else chosen["employment"])
-    if chosen.get("wish"):
-        rows = rows.filter(Q(wish__in=WISHES_WITH_NEED) if chosen["wish"] == "need" else Q(wish="" if chosen["wish"] == "unknown" else chosen["wish"]))
+            rows = rows.filter(condition(chosen[name], today))
     rows = rows.filter(born_between(today, chosen.get("age_from"), chosen.get("age_to")))
     if chosen.get("batch"):
         part = ImportRow.objects.filter(batch=chosen["batch"], person_id__isnull=False)

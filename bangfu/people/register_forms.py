@@ -1,5 +1,6 @@
 """Which people of the register are looked for, and what may be taken out of it?"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,37 +8,74 @@ from django import forms
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission, may
 from bangfu.orgs.scope import visible_to
-from bangfu.people.choices import Category, Employment, Grade, Hukou, Purpose, RowOutcome, Sex, Wish
+from bangfu.people.choices import (
+    Category,
+    ContactWay,
+    Employment,
+    EmploymentForm,
+    Grade,
+    Hukou,
+    Need,
+    NotEmployedReason,
+    Purpose,
+    RowOutcome,
+    Schooling,
+    Sex,
+    Source,
+    Wish,
+)
+from bangfu.people.conditions import UNKNOWN as NOT_RECORDED
 from bangfu.people.export_columns import BY_CODE, COLUMNS, USUAL
 from bangfu.people.models import ImportBatch
 from bangfu.people.queries import batches_in_scope
 
-ALL = [("", "全部")]
+UNKNOWN = [(NOT_RECORDED, "没有登记")]
+YES_NO = [("yes", "有"), ("no", "没有")]
+FIRST_ROW = ("q", "area", "category", "employment")  # the rest of the conditions is folded away
+
+
+def _choice(label: str, choices: Any, more: Sequence[tuple[str, str]] = (), *, first: str = "全部") -> forms.ChoiceField:
+    """One of the choices, or none of them."""
+    listed = choices if isinstance(choices, list) else choices.choices
+    return forms.ChoiceField(label=label, required=False, choices=[("", first), *[one for one in listed if one[0] != ""], *more])
 
 
 class RegisterFilter(forms.Form):
     """The search row of the register; every field may stay empty."""
 
-    q = forms.CharField(label="姓名、拼音首字母、证号后 4 位", required=False, max_length=40,
-                        widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    q = forms.CharField(label="姓名、拼音、证号后 4 位、完整证号或电话", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     area = forms.CharField(label="地区", required=False, widget=forms.Select)
-    category = forms.ChoiceField(label="残疾类别", required=False, choices=ALL + Category.choices)
-    grade = forms.ChoiceField(label="残疾等级", required=False, choices=ALL + Grade.choices)
-    employment = forms.ChoiceField(label="就业状况", required=False, choices=[*ALL, *Employment.choices, ("unknown", "没有登记")])
-    wish = forms.ChoiceField(label="就业意愿", required=False, choices=[
-        *ALL, ("need", "有就业需求"), (Wish.NONE.value, "不想就业"), (Wish.UNSURE.value, "说不准"), ("unknown", "没有登记")])
-    hukou = forms.ChoiceField(label="户口", required=False, choices=ALL + Hukou.choices)
-    sex = forms.ChoiceField(label="性别", required=False, choices=ALL + Sex.choices)
+    category = _choice("残疾类别", Category)
+    employment = _choice("就业状况", Employment, UNKNOWN)
+    wish = _choice("就业意愿", [("need", "有就业需求"), *Wish.choices], UNKNOWN)
+    needs = _choice("想要的帮助", Need)
+    grade = _choice("残疾等级", Grade)
+    sex = _choice("性别", Sex)
     age_from = forms.IntegerField(label="年龄从", required=False, min_value=0, max_value=120)
     age_to = forms.IntegerField(label="年龄到", required=False, min_value=0, max_value=120)
-    state = forms.ChoiceField(label="在册", required=False, choices=[("", "在册"), ("died", "已去世")])
+    hukou = _choice("户口", Hukou, UNKNOWN)
+    schooling = _choice("文化程度", Schooling, UNKNOWN)
+    employment_form = _choice("就业形式", EmploymentForm)
+    not_employed_reason = _choice("未就业原因", NotEmployedReason)
+    registered = _choice("失业登记", YES_NO)
+    expiring = _choice("残疾人证", [("0", "已过期"), ("3", "3 个月内到期"), ("6", "6 个月内到期"), ("12", "一年内到期")])
+    household = _choice("家庭", [("minimum_living", "低保"), ("relocated", "易地搬迁"), ("monitored", "防止返贫监测")])
+    contact_way = _choice("联系方式", ContactWay, UNKNOWN)
+    consent = _choice("同意使用信息", YES_NO)
+    untouched = _choice("没有更新", [("30", "一个月以上"), ("90", "三个月以上"), ("180", "半年以上"), ("365", "一年以上")])
+    source = _choice("最近来源", [one for one in Source.choices if one[0] != Source.DEMO])
+    state = _choice("在册", [("died", "已去世")], first="在册")
     batch = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(required=False, choices=ALL + RowOutcome.choices, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(required=False, choices=[("", ""), *RowOutcome.choices], widget=forms.HiddenInput)
     sort = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+
+    def folded(self) -> list[forms.BoundField]:
+        """The conditions that are not in the first row."""
+        return [one for one in self.visible_fields() if one.name not in FIRST_ROW]
 
     def clean_area(self) -> Region | None:
         """An area in scope, by its key."""

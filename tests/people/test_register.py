@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bangfu.audit.models import Line
-from bangfu.people.models import Person
+from bangfu.people.models import Household, Person
 from tests.world import World
 
 # A fictitious person with a valid check digit, living in 太平川村.
@@ -41,6 +41,34 @@ def listed(client: Client, query: str = "") -> list[str]:
 ])
 def test_list_finds_people_of_the_own_area_only(world: World, as_user, query: str, names: list[str]) -> None:
     assert listed(as_user(world.officer), query) == names
+
+
+@pytest.mark.parametrize(("query", "values"), [
+    ("needs=training", {"needs": ["rehab", "training"]}),
+    ("schooling=0", {"schooling": 0}), ("schooling=unknown", {"schooling": None}), ("hukou=unknown", {"hukou": ""}),
+    ("employment=employed&employment_form=7", {"employment": "employed", "employment_form": "7"}), ("not_employed_reason=4", {"not_employed_reason": "4"}),
+    ("registered=yes", {"registered_unemployed_on": "2022-04-01"}), ("consent=yes", {"consented_on": "2022-05-16"}),
+    ("expiring=0", {"certificate_until": "2022-05-16"}), ("expiring=3", {"certificate_until": "2022-08-15"}), ("expiring=12", {"certificate_until": "2023-05-16"}),
+    ("contact_way=visit", {"contact_way": "visit"}), ("untouched=90", {"updated_at": "2022-02-15T10:00+08:00"}), ("wish=self", {"wish": "self"}),
+    ("source=visit", {"provenance": {"sex": ["roster", "2022-05-16T23:00:00+00:00", 1], "wish": ["visit", "2022-05-17T08:00:00+08:00", 1]}}),
+])
+def test_condition_finds_whom_it_means_and_nobody_else(world: World, as_user, query: str, values: dict[str, object]) -> None:
+    Person.objects.update(updated_at="2022-05-17T08:00+08:00", provenance={"wish": ["roster", "2022-05-17T00:00:00+08:00", 1]})
+    client = as_user(world.officer)
+    assert listed(client, f"?{query}") == []
+    Person.objects.filter(pk=world.people[2].pk).update(**values)
+    assert listed(client, f"?{query}") == ["李*"]
+
+
+@pytest.mark.parametrize(("mark", "values"), [
+    ("minimum_living", {"minimum_living": True}), ("relocated", {"relocated": True}), ("monitored", {"monitored": "sudden"})])
+def test_condition_of_the_household_finds_its_members(world: World, as_user, mark: str, values: dict[str, object]) -> None:
+    client, person = as_user(world.officer), world.people[1]
+    home = Household.objects.create(region=person.region, path=person.path)
+    Person.objects.filter(pk=person.pk).update(household=home)
+    assert listed(client, f"?household={mark}") == []
+    Household.objects.filter(pk=home.pk).update(**values)
+    assert listed(client, f"?household={mark}") == ["赵*琳"]
 
 
 def test_township_and_stranger_see_their_own(world: World, as_user) -> None:

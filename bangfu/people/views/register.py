@@ -18,6 +18,7 @@ from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
 from bangfu.people.actions import edit_person, register_person
 from bangfu.people.choices import RowOutcome, Source
+from bangfu.people.conditions import UNKNOWN as NOT_RECORDED
 from bangfu.people.exports import age, place
 from bangfu.people.forms import PersonForm
 from bangfu.people.models import Person
@@ -26,6 +27,7 @@ from bangfu.people.register_forms import RegisterFilter
 from bangfu.people.roster.columns import BY_CODE
 
 PRINTED = 1_000
+SAY_WHAT = ("registered", "consent", "untouched", "source", "contact_way", "expiring")  # chips that would not explain themselves
 HIDDEN = (*PLACE, "size", "sort", "outcome")
 
 
@@ -58,7 +60,7 @@ def people(request: HttpRequest) -> HttpResponse:
     for name in (*PLACE, "size"):
         query.pop(name, None)
     context = {
-        "form": form, "page": paged, "people": found, "counts": counts, "here": here, "below": below, "query": query.urlencode(),
+        "form": form, "folded": any(form.cleaned_data.get(one.name) not in (None, "") for one in form.folded()), "page": paged, "people": found, "counts": counts, "here": here, "below": below, "query": query.urlencode(),
         "chips": chips_of(request, form), "sorts": {name: _href(request, sort=name) for name in SORTS},
         "links": {"unemployed": _href(request, employment="unemployed"), "need": _href(request, employment="unemployed", wish="need")},
         "sort": form.cleaned_data.get("sort", ""), "may_edit": may(user, Permission.EDIT_PEOPLE), "may_import": may(user, Permission.IMPORT_PEOPLE),
@@ -87,7 +89,7 @@ def chips_of(request: HttpRequest, form: RegisterFilter) -> list[dict[str, str]]
         if value in (None, "") or name in HIDDEN:
             continue
         field = form.fields[name]
-        label = str(dict(getattr(field, "choices", ())).get(value, value))
+        label = str({str(code): words for code, words in getattr(field, "choices", ())}.get(value, value))
         texts = {"q": f"“{label}”", "age_from": f"{label} 岁以上", "age_to": f"{label} 岁以下", "hukou": f"{label}户口"}
         upper = ""
         if name == "area":
@@ -96,8 +98,8 @@ def chips_of(request: HttpRequest, form: RegisterFilter) -> list[dict[str, str]]
         if name == "batch":
             part = RowOutcome(form.cleaned_data["outcome"]).label if form.cleaned_data.get("outcome") else ""
             label = f"名册“{value.file_name}”{part}"
-        if value == "unknown":
-            label = f"{field.label}没有登记"
+        if name in SAY_WHAT or value == NOT_RECORDED:
+            label = f"{field.label}{label}"
         made.append({"label": texts.get(name, label), "href": _href(request, **{name: upper})})
     return made
 
