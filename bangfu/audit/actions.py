@@ -19,7 +19,13 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 def record(
     *, actor: Any, action: str, object_kind: str = "", object_id: object = "", detail: dict[str, Any] | None = None
 ) -> Line:
-    """Write one audit line. `actor` is a user (or None for the system); `detail` must hold no personal data."""
+    """Write one audit line. `actor` is a user (or None for the system); `detail` must hold no personal data.
+
+    Who does a colleague's duties meanwhile is named with it: which of their roles an act came from cannot be told.
+    """
+    stands_in_for = getattr(actor, "stands_in_for", ())
+    if stands_in_for:
+        detail = {**(detail or {}), "stands_in_for": list(stands_in_for)}
     return Line.objects.create(
         at=timezone.now(),
         actor_id=getattr(actor, "pk", None),

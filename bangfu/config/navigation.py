@@ -109,6 +109,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "role": user.position or "、".join(Role(role).label for role in roles) or "未授权",
         "todo_url": reverse("home") if has_todos(roles) else "",
         "counts_url": reverse("todo_counts"),
-        "menu": [{"href": reverse("my_account"), "label": "我的账号"}, {"href": reverse("my_sign_ins"), "label": "我的登录"}],
+        "menu": [{"href": reverse("my_account"), "label": "我的账号"}, {"href": reverse("my_sign_ins"), "label": "我的登录"}, {"href": reverse("delegations"), "label": "代办"}],
         "logout_url": reverse("account_logout"),
     }}

@@ -1,10 +1,13 @@
 """What may be entered about accounts?"""
 
+from typing import cast
+
 from allauth.account.forms import ReauthenticateForm as PasswordAgain
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.db.models import QuerySet
 
 from bangfu.orgs.account_lists import MOST_ROWS
 from bangfu.orgs.choices import AUDIT_WORDS, Role
@@ -40,6 +43,18 @@ class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(label="角色", choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple)
     ends_on = forms.DateField(label="到期日", required=False, help_text="临时授权填到期日，到期自动失效；长期授权留空",
                               widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class DelegationForm(forms.Form):
+    taker = forms.ModelChoiceField(User.objects.none(), label="代办人", empty_label="请选本单位同事", error_messages={"required": "请选代办人。", "invalid_choice": "代办人要从名单里选。"})
+    roles = forms.MultipleChoiceField(label="交出的角色", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请选交出哪个角色。"})
+    ends_on = forms.DateField(label="到哪天为止", help_text="最长 90 天，到期自动收回", widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label="原因", max_length=60, help_text="例如：出差、休假")
+
+    def __init__(self, *args: object, colleagues: QuerySet[User], roles: list[Role], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        cast(forms.ModelChoiceField, self.fields["taker"]).queryset = colleagues
+        cast(forms.MultipleChoiceField, self.fields["roles"]).choices = [(role.value, role.label) for role in roles]
 
 
 class PasswordForm(forms.Form):

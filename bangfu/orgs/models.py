@@ -82,6 +82,8 @@ class User(AbstractBaseUser):
     password_set_at = models.DateTimeField(default=now)
     created_at = models.DateTimeField(default=now)
 
+    stands_in_for: tuple[str, ...] = ()  # whose duties are done meanwhile; set with the roles, read by the audit trail
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
@@ -128,6 +130,21 @@ class Device(models.Model):
         indexes = [models.Index(fields=["user", "-ends_at"])]
 
 
+class Delegation(models.Model):
+    """Somebody does a colleague's duties for a while. The roles stand in UserRole and end by their date."""
+
+    giver = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delegations_given")
+    taker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delegations_taken")
+    roles = models.JSONField()  # codes
+    reason = models.CharField(max_length=60)
+    starts_on = models.DateField(default=today)
+    ends_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)  # earlier than its date
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="nobody_stands_in_for_themselves", condition=~models.Q(giver=models.F("taker")))]
+
+
 class UserRole(models.Model):
     """A role of a user, with dates so that a delegation ends by itself."""
 
@@ -135,6 +152,7 @@ class UserRole(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     starts_on = models.DateField(default=today)
     ends_on = models.DateField(null=True, blank=True)
+    delegation = models.ForeignKey(Delegation, null=True, on_delete=models.CASCADE, related_name="user_roles")  # not their own then
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="one_row_per_user_and_role")]

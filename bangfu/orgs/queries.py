@@ -6,15 +6,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bangfu.core.clock import today
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
-from bangfu.orgs.models import AccountImport, Device, Grant, Region, Unit, User, UserRole
+from bangfu.orgs.models import AccountImport, Delegation, Device, Grant, Region, Unit, User, UserRole
 
 
 def roles_of(user: User) -> list[Role]:
-    """The roles in force today, in the order of the enum."""
+    """The roles in force today, in the order of the enum; notes for whom the user stands in."""
     day = today()
-    held = set(
-        user.roles.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day).values_list("role", flat=True)
-    )
+    in_force = user.roles.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+    held = dict(in_force.values_list("role", "delegation__giver__username"))
+    user.stands_in_for = tuple(sorted({giver for giver in held.values() if giver}))
     return [role for role in Role if role in held]
 
 
@@ -89,6 +89,22 @@ def staff_led_by(user: User) -> QuerySet[User]:
     admins = UserRole.objects.filter(user=OuterRef("pk"), role__in=[Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
     rows = User.objects.filter(~Exists(admins), unit__path__startswith=user.unit.path, unit__line=user.unit.line, is_active=True)
     return rows.exclude(pk=user.pk).select_related("unit").order_by("unit__path", "display_name")
+
+
+def own_roles(user: User, day: date) -> QuerySet[UserRole]:
+    """What the user holds in their own right, not for a colleague."""
+    return user.roles.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, delegation=None)
+
+
+def colleagues_of(user: User) -> QuerySet[User]:
+    """Who may stand in for the user: active people of the unit, no administrators."""
+    admins = UserRole.objects.filter(user=OuterRef("pk"), role__in=[Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
+    return User.objects.filter(~Exists(admins), unit=user.unit_id, is_active=True).exclude(pk=user.pk).order_by("display_name")
+
+
+def delegations_of(user: User) -> QuerySet[Delegation]:
+    """What the user handed on or took over, the newest first."""
+    return Delegation.objects.filter(Q(giver=user) | Q(taker=user)).select_related("giver", "taker").order_by("-pk")
 
 
 def phone_users_of(user: User, day: date) -> QuerySet[User]:

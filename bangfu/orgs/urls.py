@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from bangfu.core.middleware import public
-from bangfu.orgs.views import account_imports, accounts, audit, devices, second_factor, sign_in
+from bangfu.orgs.views import account_imports, accounts, audit, delegations, devices, second_factor, sign_in
 
 # The names are allauth's: its views redirect to one another by them.
 entrance = [
@@ -47,6 +47,8 @@ urlpatterns = [
     path("me/sign-ins/end/", sign_in.end_other_sign_ins, name="end_other_sign_ins"),
     path("me/sign-ins/<int:pk>/end/", sign_in.end_sign_in, name="end_sign_in"),
     path("accounts/<int:pk>/sign-ins/end/", accounts.end_all, name="end_account_sign_ins"),
+    path("me/delegations/", delegations.delegations, name="delegations"),
+    path("me/delegations/<int:pk>/end/", delegations.end, name="end_delegation"),
     path("devices/", devices.devices, name="devices"),
     path("devices/<int:pk>/code/", devices.device_code, name="device_code"),
     path("devices/<int:pk>/end/", devices.end_device, name="end_device"),

@@ -22,7 +22,7 @@ ROLES: dict[str, list[str | tuple[str, str]]] = {
         "/campaigns/1/", "/campaigns/1/working/", "/campaigns/1/roster/", "/campaigns/1/tasks/new/", "/campaigns/notices/1/",
         ("/campaigns/1/", r"^/campaigns/tasks/\d+/$"), ("/campaigns/receipts/", r"^/campaigns/receipts/\d+/$"),
         "/reports/campaigns/1/charts/", "/reports/campaigns/1/table/", "/reports/campaigns/1/print/", "/reports/campaigns/1/people/basic_checked/",
-        "/policies/rules/", "/policies/hard_to_employ/", "/orgs/me/", "/accounts/factors/", "/orgs/me/sign-ins/", "/orgs/devices/", "/people/new/", "/people/print/", "/field/assign/people/",
+        "/policies/rules/", "/policies/hard_to_employ/", "/orgs/me/", "/accounts/factors/", "/orgs/me/sign-ins/", "/orgs/devices/", "/orgs/me/delegations/", "/people/new/", "/people/print/", "/field/assign/people/",
         ("/reports/papers/", r"^/reports/papers/\d+/$"), ("/people/", r"^/cases/people/\d+/$"), ("/people/?employment=unemployed", r"^/cases/people/\d+/$"),
         ("/people/exchange/", r"^/people/exchange/\d+/$"), "/people/exchange/layouts/social_insurance/", "/people/exchange/hand-in/",
     ],

@@ -1,6 +1,6 @@
 """Who may open the addresses of orgs?"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
@@ -9,7 +9,7 @@ from django.utils import timezone
 from bangfu.core.kept_files import keep_export
 from bangfu.core.models import Work
 from bangfu.orgs.actions import make_code
-from bangfu.orgs.models import AccountImport, Device, User
+from bangfu.orgs.models import AccountImport, Delegation, Device, User
 from bangfu.orgs.permissions import Permission as P
 from tests.denial.case import Case
 from tests.world import World
@@ -52,6 +52,11 @@ def _phone_of(user: User) -> dict[str, int]:
     return {"pk": Device.objects.create(user=user, name="手机", secret_hash="", bound_by=user, ends_at=timezone.now() + timedelta(days=1)).pk}
 
 
+def _delegation_of(giver: User) -> dict[str, int]:
+    taker = User.objects.get(username="province")
+    return {"pk": Delegation.objects.create(giver=giver, taker=taker, roles=["officer"], reason="出差", ends_on=date(2022, 6, 1)).pk}
+
+
 # Pages about one's own factors; most ask for the password first (302).
 OWN_FACTORS = ("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_generate_recovery_codes")
 
@@ -83,6 +88,9 @@ CASES = [
     Case("account_rights", P.MANAGE_RIGHTS, own=_ours, foreign=_stranger, method="post", data=lambda world: {"roles": "officer"}),
     Case("my_account", None),
     Case("my_account", None, method="post"),
+    Case("delegations", None),
+    Case("delegations", None, method="post", status=422),
+    Case("end_delegation", None, own=lambda world: _delegation_of(world.officer), foreign=lambda world: _delegation_of(world.stranger), method="post", only_for="officer"),
     Case("devices", P.BIND_DEVICES),
     Case("device_code", P.BIND_DEVICES, own=lambda world: {"pk": world.commissioner.pk}, foreign=lambda world: {"pk": world.stranger_commissioner.pk}, method="post",
          not_for=("officer_hrss",)),

@@ -13,6 +13,7 @@ from bangfu.audit.actions import record
 from bangfu.core.clock import now
 from bangfu.core.errors import DomainError
 from bangfu.orgs.account_lists import StaffRow, check_list, read_list
+from bangfu.orgs.actions.delegations import end_delegations
 from bangfu.orgs.actions.devices import let_go_all
 from bangfu.orgs.actions.sign_ins import end_sessions
 from bangfu.orgs.choices import Role
@@ -64,6 +65,7 @@ def set_active(*, user: User, active: bool, by: User) -> None:
     if not active:
         end_sessions(UserSession.objects.filter(user=user))
         let_go_all(user=user, by=by)
+        end_delegations(given=user, taken=user, by=by)
     record(actor=by, action="account.enable" if active else "account.disable", object_kind="user", object_id=user.pk)
 
 
@@ -87,10 +89,14 @@ def set_roles(*, user: User, roles: set[Role], ends_on: date | None, by: User | 
         raise DomainError("系统、安全、审计管理员要由三个人分别担任，请只选其中一项。", field="roles")
     if roles & ADMIN_ROLES and roles - ADMIN_ROLES:
         raise DomainError("管理员账号不能兼办业务，请另建一个业务账号。", field="roles")
-    before = sorted(user.roles.values_list("role", flat=True))
-    user.roles.exclude(role__in=roles).delete()
+    end_delegations(given=user, without=roles, by=by)
+    if roles & ADMIN_ROLES:  # no administrator does an office's work, not even for a colleague
+        end_delegations(taken=user, by=by)
+    own = user.roles.filter(delegation=None)
+    before = sorted(own.values_list("role", flat=True))
+    own.exclude(role__in=roles).delete()
     for role in roles:
-        UserRole.objects.update_or_create(user=user, role=role, defaults={"ends_on": ends_on})
+        UserRole.objects.update_or_create(user=user, role=role, defaults={"ends_on": ends_on, "delegation": None})
     if not roles <= PHONE_ROLES:
         let_go_all(user=user, by=by)
     record(actor=by, action="account.set_roles", object_kind="user", object_id=user.pk,

@@ -132,7 +132,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account_rights(request: HttpRequest, pk: int) -> HttpResponse:
     account = _administered(request, pk, Permission.MANAGE_RIGHTS)
-    held = list(account.roles.all())
+    held = list(account.roles.filter(delegation=None))
     form = RolesForm(request.POST or None, initial={"roles": [one.role for one in held]})
     if request.method == "POST" and form.is_valid():
         try:
@@ -160,4 +160,4 @@ def my_account(request: HttpRequest) -> HttpResponse:
             update_session_auth_hash(request, user)
             messages.success(request, "密码已修改。")
             return redirect("my_account")
-    return page(request, "orgs/me.jinja", {"form": form, "too_old": is_too_old(user, today()), "days": settings.PASSWORD_DAYS, "held": list(user.roles.all()), "roles": dict(Role.choices)})
+    return page(request, "orgs/me.jinja", {"form": form, "too_old": is_too_old(user, today()), "days": settings.PASSWORD_DAYS, "held": list(user.roles.select_related("delegation__giver")), "roles": dict(Role.choices)})
