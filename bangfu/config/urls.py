@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from bangfu.core import views as core_views
+from bangfu.core.urls import filters
 from bangfu.orgs.urls import entrance
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("bangfu.home.urls")),
     path("orgs/", include("bangfu.orgs.urls")),
     path("work/", include("bangfu.core.urls")),
+    path("filters/", include(filters)),
     path("campaigns/", include("bangfu.campaigns.urls")),
     path("people/", include("bangfu.people.urls")),
     path("cases/", include("bangfu.cases.urls")),

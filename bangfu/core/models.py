@@ -1,4 +1,4 @@
-"""What does background work remember?"""
+"""What do background work and the lists of the house remember?"""
 
 from django.db import models
 
@@ -26,3 +26,15 @@ class Work(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["owner_id", "-created_at"])]
+
+
+class SavedFilter(models.Model):
+    """A search somebody uses again: the conditions of a list (by its URL name) under a name. Owner is a bare id."""
+
+    owner_id = models.BigIntegerField()
+    list = models.CharField(max_length=40)
+    name = models.CharField(max_length=20)
+    query = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner_id", "list", "name"], name="one_filter_per_name")]

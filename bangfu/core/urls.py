@@ -1,4 +1,4 @@
-"""Addresses of long work."""
+"""Addresses of long work and of saved searches."""
 
 from django.urls import path
 
@@ -7,4 +7,8 @@ from bangfu.core import views
 urlpatterns = [
     path("<int:pk>/", views.work, name="work"),
     path("<int:pk>/cancel/", views.cancel_work, name="cancel_work"),
+]
+filters = [
+    path("<str:list_name>/", views.saved_filters, name="saved_filters"),
+    path("<int:pk>/change/", views.change_filter, name="change_filter"),
 ]

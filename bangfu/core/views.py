@@ -1,14 +1,19 @@
-"""Pages that belong to no room: errors, health, progress of long work and the gallery of components."""
+"""Pages that belong to no room: errors, health, progress of long work, saved searches and the gallery of components."""
 
+from django.contrib import messages
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangfu.core import ui
+from bangfu.core.errors import DomainError
+from bangfu.core.forms import NameForm
 from bangfu.core.middleware import public
-from bangfu.core.models import Work
+from bangfu.core.models import SavedFilter, Work
 from bangfu.core.pages import page
+from bangfu.core.saved_filters import conditions_of, rename_filter, save_filter, saved_by
 
 
 @public
@@ -44,6 +49,52 @@ def cancel_work(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(Work, pk=pk, owner_id=request.user.pk)
     Work.objects.filter(pk=job.pk, ended_at__isnull=True).update(cancel_asked=True)
     return redirect("work", pk=job.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def saved_filters(request: HttpRequest, list_name: str) -> HttpResponse:
+    """The saved searches of a list; a POST keeps the conditions of the query string."""
+    owner = request.user.pk
+    try:
+        back = reverse(list_name)
+    except NoReverseMatch as error:
+        raise Http404 from error
+    query = conditions_of(request.GET.urlencode())
+    form = NameForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_filter(owner_id=owner, list_name=list_name, name=form.cleaned_data["name"], query=query)
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, f"已存为“{saved.name}”。")
+            return redirect(f"{back}?{saved.query}")
+    context = {
+        "form": form, "saved": saved_by(owner, list_name), "back": f"{back}?{query}", "list_url": back, "query": query,
+        "action": f"{reverse('saved_filters', args=[list_name])}?{query}",
+    }
+    return page(request, "core/saved_filters.jinja", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def change_filter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another name, or away with it (do=delete)."""
+    saved = get_object_or_404(SavedFilter, pk=pk, owner_id=request.user.pk)
+    if request.POST.get("do") == "delete":
+        saved.delete()
+        messages.success(request, f"已删除“{saved.name}”。")
+        return redirect("saved_filters", list_name=saved.list)
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "名称要填，最多 20 个字。")
+    else:
+        try:
+            rename_filter(saved=saved, name=form.cleaned_data["name"])
+        except DomainError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, f"已改名为“{saved.name}”。")
+    return redirect("saved_filters", list_name=saved.list)
 
 
 def _error(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:

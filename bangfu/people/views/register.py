@@ -13,6 +13,7 @@ from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
 from bangfu.core.lists import PLACE, keyed_page_of
 from bangfu.core.pages import page
+from bangfu.core.saved_filters import conditions_of, filter_chips
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
@@ -61,7 +62,9 @@ def people(request: HttpRequest) -> HttpResponse:
         query.pop(name, None)
     context = {
         "form": form, "folded": any(form.cleaned_data.get(one.name) not in (None, "") for one in form.folded()), "page": paged, "people": found, "counts": counts, "here": here, "below": below, "query": query.urlencode(),
-        "chips": chips_of(request, form), "sorts": {name: _href(request, sort=name) for name in SORTS},
+        "chips": chips_of(request, form), "saved": filter_chips(user.pk, "people", request.GET.urlencode()),
+        "save_href": f"{reverse('saved_filters', args=['people'])}?{query.urlencode()}" if conditions_of(query.urlencode()) else None,
+        "sorts": {name: _href(request, sort=name) for name in SORTS},
         "links": {"unemployed": _href(request, employment="unemployed"), "need": _href(request, employment="unemployed", wish="need")},
         "sort": form.cleaned_data.get("sort", ""), "may_edit": may(user, Permission.EDIT_PEOPLE), "may_import": may(user, Permission.IMPORT_PEOPLE),
     }
