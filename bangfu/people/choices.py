@@ -39,6 +39,11 @@ class CertificateState(models.TextChoices):
     CANCELLED = "cancelled", "已注销"
 
 
+class MergeKind(models.TextChoices):
+    MERGE = "merge", "合并"
+    SPLIT = "split", "拆分"
+
+
 class DeathProof(models.TextChoices):
     """On what a death is registered; our own words."""
 

@@ -39,7 +39,7 @@ EVENT_TYPES: dict[str, Any] = {
 }
 
 # Only placeholders and names of our own columns are put into the braces, never a value.
-PEOPLE = "SELECT p.id AS person_id, {path} AS path, {columns} FROM people_person p {home} WHERE {chosen} ORDER BY p.id"
+PEOPLE = "SELECT p.id AS person_id, {path} AS path, {columns} FROM people_person p {home} WHERE p.merged_into_id IS NULL AND ({chosen}) ORDER BY p.id"
 RESIDENCE = "LEFT JOIN people_residence r ON r.person_id = p.id AND r.during @> %(as_of)s::date"
 HOUSEHOLDS = """
 SELECT h.id AS household_id, h.path, h.relocated::text, h.monitored, h.minimum_living::text
@@ -47,7 +47,7 @@ FROM people_household h WHERE {chosen} ORDER BY h.id
 """
 MEMBERS = """
 SELECT h.id AS household_id, m.sex, m.birth_on, m.employment FROM people_household h JOIN (
-    SELECT household_id, sex, birth_on, employment FROM people_person WHERE died_on IS NULL OR died_on > %(as_of)s
+    SELECT household_id, sex, birth_on, employment FROM people_person WHERE merged_into_id IS NULL AND (died_on IS NULL OR died_on > %(as_of)s)
     UNION ALL SELECT household_id, sex, birth_on, employment FROM people_member
 ) m ON m.household_id = h.id WHERE {chosen}
 """

@@ -10,7 +10,7 @@ from bangfu.people.choices import Source
 from bangfu.people.models import Person, PersonHistory
 from bangfu.people.words import FIELDS, UNKNOWN, label_of, said
 
-COLUMNS = {"region": "region_id", "household": "household_id"}
+COLUMNS = {"region": "region_id", "household": "household_id", "merged_into": "merged_into_id"}
 SOURCES = dict(Source.choices)
 
 
@@ -76,4 +76,6 @@ def _worded(name: str, value: Any, places: Mapping[int, str]) -> str:
         return places.get(value, UNKNOWN)
     if name == "household":
         return f"第 {value} 户" if value else UNKNOWN
+    if name == "merged_into":
+        return f"档案 {value}" if value else "没有"
     return said(name, value)

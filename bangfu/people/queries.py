@@ -16,7 +16,7 @@ from bangfu.orgs.scope import in_scope, visible_to
 from bangfu.people.ages import birth_days, employment_ages
 from bangfu.people.choices import WISHES_WITH_NEED, Employment, EventKind, ImportState, RowOutcome, Sex
 from bangfu.people.conditions import CONDITIONS, born_between
-from bangfu.people.models import BORN, Event, ImportBatch, ImportRow, Person
+from bangfu.people.models import BORN, Event, ImportBatch, ImportRow, Merge, Person
 from bangfu.people.privacy import index_of, masked
 
 # What a row of a list shows: the rest, sealed or long, stays in the database.
@@ -92,6 +92,17 @@ def totals(rows: QuerySet[Person]) -> Counted:
     unemployed = Q(employment=Employment.UNEMPLOYED)
     return counted(rows, people=Count("pk"), unemployed=Count("pk", filter=unemployed),
                    with_need=Count("pk", filter=unemployed & Q(wish__in=WISHES_WITH_NEED)))
+
+
+def merges_of(person: Person) -> QuerySet[Merge]:
+    """What was put into this file or taken out of it, newest first."""
+    return person.merges.select_related("by").order_by("-pk")
+
+
+def kept_file(user: User, pk: int) -> int | None:
+    """The file into which a tombstone in scope was merged."""
+    found = in_scope(user, Person.everybody.filter(pk=pk), person="pk").values_list("merged_into_id", flat=True).first()
+    return int(found) if found else None
 
 
 def standing_death(person: Person) -> Event | None:

@@ -91,7 +91,8 @@ def _registered(indexes: list[bytes]) -> pl.DataFrame:
     rows: list[tuple[bytes, int, str]] = []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT i.id_index, i.person_id, p.path FROM people_identity i JOIN people_person p ON p.id = i.person_id WHERE i.id_index = ANY(%s)",
+            "SELECT i.id_index, p.id, p.path FROM people_identity i JOIN people_person t ON t.id = i.person_id"
+            " JOIN people_person p ON p.id = coalesce(t.merged_into_id, t.id) WHERE i.id_index = ANY(%s)",
             [indexes])
         rows = [(bytes(index), person, path) for index, person, path in cursor.fetchall()]
     return pl.DataFrame(rows, schema={"id_index": pl.Binary, "person_id": pl.Int64, "person_path": pl.String}, orient="row")

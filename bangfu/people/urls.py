@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from bangfu.people.views import certificates, comparison, death, exports, history, imports, interchange, privacy, register
+from bangfu.people.views import (
+    certificates,
+    comparison,
+    death,
+    exports,
+    history,
+    imports,
+    interchange,
+    merging,
+    privacy,
+    register,
+)
 
 urlpatterns = [
     path("", register.people, name="people"),
@@ -13,6 +24,12 @@ urlpatterns = [
     path("<int:pk>/edit/", register.correct_person, name="edit_person"),
     path("<int:pk>/reveal/", privacy.reveal, name="reveal_person"),
     path("<int:pk>/readers/", privacy.readers, name="person_readers"),
+    path("duplicates/", merging.duplicates, name="duplicates"),
+    path("duplicates/dismiss/", merging.dismiss, name="dismiss_pair"),
+    path("<int:pk>/merge/", merging.choose_other, name="choose_other"),
+    path("<int:pk>/merge/<int:other>/", merging.merge, name="merge_people"),
+    path("<int:pk>/merges/<int:key>/undo/", merging.undo, name="undo_merge"),
+    path("<int:pk>/split/", merging.split, name="split_person"),
     path("<int:pk>/death/", death.death, name="person_death"),
     path("<int:pk>/death/undo/", death.undo, name="undo_death"),
     path("<int:pk>/history/<str:field>/", history.field_history, name="field_history"),

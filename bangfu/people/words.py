@@ -81,6 +81,7 @@ _ALL = (
     Field("consent_withdrawn_on", "撤回同意", date_iso),
     Field("match_refused", "自动匹配", _refused),
     Field("calls_refused", "打电话", _refused),
+    Field("merged_into", "并入", str),
     Field("died_on", "去世", date_iso),
     Field("wish", "意愿", _of(Wish)),
     Field("wish_occupations", "想做", "、".join),

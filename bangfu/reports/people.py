@@ -18,7 +18,7 @@ def described(user: User, hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
     scope = visible_to(user)
     people = {
         one.pk: one
-        for one in Person.objects.filter(pk__in=[hit["person_id"] for hit in hits]).select_related("identity", "region__parent")
+        for one in Person.everybody.filter(pk__in=[hit["person_id"] for hit in hits]).select_related("identity", "region__parent")
     }
     events = {one.pk: one for one in Event.objects.filter(pk__in=[hit["event_id"] for hit in hits]).select_related("unit")}
     posts = _posts(user, events)

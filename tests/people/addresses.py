@@ -10,7 +10,7 @@ from bangfu.core.models import Work
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.people.interchange.handing_in import keep_sealed
-from bangfu.people.models import Certificate, Comparison, ComparisonRow, ImportBatch, Person, SavedLayout
+from bangfu.people.models import Certificate, Comparison, ComparisonRow, ImportBatch, Merge, Person, SavedLayout
 from tests.denial.case import Case
 from tests.world import World
 
@@ -28,6 +28,16 @@ def _cancelled(world: World, person: Person | None = None) -> dict[str, int]:
     card = Certificate.objects.create(person=person, category="4", grade="3", state="cancelled")
     Person.objects.filter(pk=person.pk).update(category="", grade="")
     return {"pk": person.pk, "key": card.pk}
+
+
+def _two(world: World) -> dict[str, int]:
+    return {"pk": world.people[0].pk, "other": world.people[1].pk}
+
+
+def _merged(world: World, people: list[Person]) -> dict[str, int]:
+    made = Merge.objects.create(kind="merge", kept=people[0], other=people[1], by=world.officer)
+    Person.everybody.filter(pk=people[1].pk).update(merged_into=people[0])
+    return {"pk": people[0].pk, "key": made.pk}
 
 
 def _dead(world: World, person: Person | None = None) -> dict[str, int]:
@@ -124,6 +134,14 @@ CASES = [
     Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"purpose": "contact"}),
     Case("person_readers", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
     *file_cases("certificates", {"in_force": "1", "category": "4", "grade": "2"}, not_for=HELPER_SEES_NOBODY),
+    Case("duplicates", P.EDIT_PEOPLE),
+    Case("dismiss_pair", P.EDIT_PEOPLE, method="post", data=lambda world: {"one": world.people[0].pk, "two": world.people[1].pk}),
+    Case("choose_other", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
+    Case("merge_people", P.EDIT_PEOPLE, own=_two, foreign=lambda world: {"pk": world.people[0].pk, "other": world.strangers[0].pk}),
+    Case("merge_people", P.EDIT_PEOPLE, own=_two, foreign=lambda world: {"pk": world.strangers[0].pk, "other": world.strangers[1].pk}, method="post"),
+    Case("undo_merge", P.EDIT_PEOPLE, own=lambda world: _merged(world, world.people), foreign=lambda world: _merged(world, world.strangers), method="post"),
+    Case("split_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
+    Case("split_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", status=422),
     Case("person_death", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
     Case("person_death", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post",
          data=lambda _: {"on": "2022-05-01", "proof": "certificate", "source": "office"}),

@@ -3,7 +3,9 @@
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +25,7 @@ from bangfu.people.forms import RevealForm
 from bangfu.people.freshness import BLOCKS, block_light, person_light
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name, masked
+from bangfu.people.queries import kept_file
 from bangfu.policies.catalogue import policy
 from bangfu.surveys.rules import age_on
 
@@ -48,7 +51,10 @@ def person_of(request: HttpRequest, pk: int) -> Person:
 
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """一人一档: what is known and from where, what is due, what happened."""
+    """一人一档: what is known and from where, what is due, what happened. A merged file leads to the one it went into."""
+    if kept := kept_file(user_of(request), pk):
+        messages.info(request, f"档案 {pk} 已并入这一份。")
+        return redirect("person", pk=kept)
     found = person_of(request, pk)
     return page(request, "cases/person.jinja", {**_file(found), **_acts(request), **_reveal(request, found)})
 

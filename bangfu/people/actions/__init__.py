@@ -2,6 +2,7 @@
 
 from bangfu.people.actions.certificates import cancel_certificate, record_certificate, restore_certificate
 from bangfu.people.actions.death import register_death, undo_death
+from bangfu.people.actions.merging import dismiss_pair, merge_people, split_person, undo_merge
 from bangfu.people.actions.person import (
     NAMING_FIELDS,
     OPEN_FIELDS,
@@ -20,7 +21,8 @@ from bangfu.people.actions.person import (
 from bangfu.people.actions.requests import refuse_calls, withdraw_consent
 
 __all__ = [
-    "NAMING_FIELDS", "OPEN_FIELDS", "cancel_certificate", "edit_person", "is_outdated", "lock_register", "merge_identity",
-    "merge_values", "move_person", "record_certificate", "record_event", "refuse_calls", "register_death", "register_person",
-    "restore_certificate", "reveal_person", "undo_death", "update_person", "void_events", "withdraw_consent",
+    "NAMING_FIELDS", "OPEN_FIELDS", "cancel_certificate", "dismiss_pair", "edit_person", "is_outdated", "lock_register",
+    "merge_identity", "merge_people", "merge_values", "move_person", "record_certificate", "record_event", "refuse_calls",
+    "register_death", "register_person", "restore_certificate", "reveal_person", "split_person", "undo_death", "undo_merge",
+    "update_person", "void_events", "withdraw_consent",
 ]

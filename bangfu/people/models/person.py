@@ -30,6 +30,13 @@ from bangfu.people.models.provenance import ProvenanceField
 BORN = Coalesce("birth_on", Value(date(9999, 12, 31)))  # as lists are sorted by it: who has no birthday on record comes last
 
 
+class Standing(models.Manager["Person"]):
+    """People as they are counted, listed and written: without the files that were merged into another."""
+
+    def get_queryset(self) -> models.QuerySet["Person"]:
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
 @pghistory.track(
     pghistory.InsertEvent(level=pghistory.Statement),
     pghistory.UpdateEvent(level=pghistory.Statement),
@@ -78,20 +85,26 @@ class Person(models.Model):
     calls_refused = models.BooleanField(default=False, db_default=False)
     died_on = models.DateField(null=True)
     provenance = ProvenanceField(default=dict)  # field → [source, ISO time, user id]
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="tombstones")  # a file that stands
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = Standing()
+    everybody = models.Manager["Person"]()
+
     class Meta:
+        base_manager_name = "everybody"  # what points to a tombstone can still be read
         indexes = [
             # Lists are filtered and counted within this one, without the rows themselves: a million in a tenth of a second.
             models.Index(name="people_by_place", fields=["path", "id"], include=[
                 "died_on", "sex", "birth_on", "category", "grade", "certificate_until", "hukou", "schooling", "employment", "employment_form",
-                "registered_unemployed_on", "wish", "needs", "contact_way", "consented_on", "household", "updated_at",
+                "registered_unemployed_on", "wish", "needs", "contact_way", "consented_on", "household", "updated_at", "merged_into",
             ]),
             models.Index(BORN, "id", name="people_by_age"),
-            models.Index(fields=["updated_at", "id"], include=["path", "died_on"], name="people_by_change"),
+            models.Index(fields=["updated_at", "id"], include=["path", "died_on", "merged_into"], name="people_by_change"),
             models.Index(fields=["household"]),
             models.Index(fields=["certificate_until"]),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="people_tombstones"),
         ]
         constraints = [
             models.CheckConstraint(name="form_only_when_employed", condition=models.Q(employment_form="") | models.Q(employment="employed")),
