@@ -19,7 +19,7 @@ from tests.world import World
 # The acts under which somebody sees what is covered elsewhere; docs/security.md lists them.
 READS = {
     "people.reveal", "people.reveal_assigned", "people.reveal_printed", "referral.read",
-    "export.rejected_rows", "export.hand_in", "export.strangers", "export.comparison",
+    "export.people", "export.fetch", "export.rejected_rows", "export.hand_in", "export.strangers", "export.comparison",
 }
 READERS = ("officer", "township", "leader", "commissioner", "helper", "employer", "system_admin")  # one of each kind
 NAMING = ("name", "id_number", "certificate", "phone", "address", "guardian", "guardian_phone")
