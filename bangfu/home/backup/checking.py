@@ -15,7 +15,7 @@ from bangfu.people.models import Identity
 
 SAMPLE = 200  # sealed identities opened
 SHOWN = 5
-OTHER_KEYS = "现有密钥打不开这份备份的身份信息。请把备份时的密钥（*.secret 三个文件，或 BANGFU_*_KEY 环境变量）放回来再恢复。"
+OTHER_KEYS = "现有密钥打不开这份备份的身份信息。请把备份时的密钥（*.secret 文件，或 BANGFU_*_KEY 环境变量）放回来再恢复。"
 
 
 def why_wrong_keys(manifest: Manifest) -> str:
