@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import django_htmx
@@ -15,7 +15,7 @@ import bangfu.core
 import bangfu.surveys
 from bangfu.audit.models import Line
 from bangfu.orgs.models import User, UserRole
-from bangfu.people.models import Person
+from bangfu.people.models import Comparison, ComparisonRow, Person
 from bangfu.surveys.actions import assign_people
 from bangfu.surveys.models import Assignment, Contact
 from tests.surveys.conftest import talk
@@ -65,6 +65,23 @@ def test_deaf_person_is_marked_not_to_be_phoned(world: World, assigned: Assignme
     client = as_user(world.commissioner)
     assert "请勿打电话，用文字" in client.get("/field/").content.decode()
     assert "请勿打电话" in client.get(f"/field/people/{world.people[0].pk}/visit/").content.decode()
+
+
+def test_visit_shows_what_another_register_says_until_it_is_answered(world: World, assigned: Assignment, as_user) -> None:
+    officer, person = world.officer, world.people[0]
+    comparison = Comparison.objects.create(
+        unit=officer.unit, path=officer.unit.path, region=officer.unit.region, by=officer, counterpart="social_insurance", file_name="参保.xlsx",
+        data_on=date(2022, 5, 10), state="done", delete_on=date(2022, 6, 10))
+    ComparisonRow.objects.create(
+        comparison=comparison, number=2, person=person, path=person.path, found="works_there", fields=["employment"], decision="check", decided_by=officer,
+        decided_at=world.now - timedelta(days=1), theirs='{"work": "employed", "employment": "employed", "said": [["单位名称", "甲试厂"]]}')
+    address = f"/field/people/{person.pk}/visit/"
+    shown = as_user(world.commissioner).get(address).content.decode()
+    assert "请当面核实：社会保险 5月10日 的数据与登记册不同" in shown
+    assert "就业状况：登记册未就业，对方已就业" in shown
+    assert "甲试厂" not in shown
+    post(as_user(world.commissioner), world)
+    assert "请当面核实" not in as_user(world.commissioner).get(address).content.decode()
 
 
 def test_list_is_narrowed_by_state_and_village(world: World, assigned: Assignment, as_user) -> None:
