@@ -199,6 +199,18 @@ def test_sample_is_mapped_on_the_page(world, client) -> None:
     assert "列格式未经核实" in text_of(client.get(address))
 
 
+def test_words_of_a_column_nobody_guessed_are_mapped_with_the_same_sample_again(world, client) -> None:
+    address, sample = reverse("exchange_layout", args=["social_insurance"]), make.xlsx([["姓名", "身份证号", "在缴标志"], ["甲试", number(1), "在保"]])
+    client.post(address, {"file": named(sample)})
+    given = {"column_0": "name", "column_1": "id_number", "column_2": "paying"}
+    answer = client.post(reverse("exchange_draft", args=[SavedLayout.objects.get().pk]), given, follow=True)
+    assert "“在缴标志”里的用词还没有对" in text_of(answer)
+    answer = client.post(address, {"file": named(sample)}, follow=True)
+    assert "“在保”是" in text_of(answer)
+    answer = client.post(reverse("exchange_draft", args=[SavedLayout.objects.latest("pk").pk]), given | {"word_2_0": "paying"}, follow=True)
+    assert "还没有对" not in text_of(answer)
+
+
 def hand_in(client: Client, query: str = "", **data: Any) -> Any:
     client.post(reverse("hand_in") + query, {"counterpart": "real_name", "purpose": "entry", "note": "", **data})
     do_work(last_work().pk)

@@ -85,6 +85,11 @@ def _check_fields(codes: list[str]) -> None:
             raise DomainError(f"没有选哪一列是{LABELS[code]}，不能比对。请选出这一列。")
 
 
+def without_words(layout: SavedLayout) -> list[str]:
+    """Heads of columns whose words are theirs alone and of which none is known yet, because the guess had not seen what they are."""
+    return [column["head"] for column in layout.columns if column["field"] in THEIR_WORDS and not column["codes"]]
+
+
 def codes_of(field: str) -> dict[str, str]:
     """code → word of a coded field: ours by its usual word, theirs by what it says."""
     if field in THEIR_WORDS:

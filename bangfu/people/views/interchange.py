@@ -23,7 +23,14 @@ from bangfu.people.interchange.choices import Counterpart, LayoutState
 from bangfu.people.interchange.forms import ComparisonForm, HandInForm, LayoutForm, SampleForm
 from bangfu.people.interchange.handing_in import sealed_export
 from bangfu.people.interchange.layout import Layout, file_layout, layout_of, standing_layouts
-from bangfu.people.interchange.mapping import check_may_map, confirm_layout, draft_layout, saved_layouts, withdraw_layout
+from bangfu.people.interchange.mapping import (
+    check_may_map,
+    confirm_layout,
+    draft_layout,
+    saved_layouts,
+    withdraw_layout,
+    without_words,
+)
 from bangfu.people.interchange.queries import comparisons_in_scope, layouts_in_scope
 from bangfu.people.interchange.starting import start_comparison
 from bangfu.people.models import SavedLayout
@@ -109,11 +116,13 @@ def exchange_draft(request: HttpRequest, pk: int) -> HttpResponse:
     form = LayoutForm(request.POST or None, layout=layout)
     if request.method == "POST" and form.is_valid():
         try:
-            confirm_layout(layout=layout, fields=form.mapping(), codes=form.codes(), by=cast(User, request.user))
+            layout = confirm_layout(layout=layout, fields=form.mapping(), codes=form.codes(), by=cast(User, request.user))
         except DomainError as error:
             form.add_error(None, error.message)
         else:
-            messages.success(request, "列格式已在用：导入、比对和按其格式导出都按它。")
+            messages.success(request, "列格式已在用：比对和按其格式导出都按它。")
+            if wordless := without_words(layout):
+                messages.warning(request, f"“{'”“'.join(wordless)}”里的用词还没有对。请把同一份样表再传一次，逐个对用词。")
             return redirect("exchange_layout", counterpart=layout.counterpart)
     columns = [
         {"head": column["head"], "field": form[f"column_{number}"], "words": [(word, form[name]) for name, word in form.words.get(number, ())]}
