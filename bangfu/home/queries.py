@@ -13,7 +13,7 @@ from bangfu.campaigns.choices import CampaignState
 from bangfu.campaigns.models import Campaign, Edge, Task
 from bangfu.campaigns.queries import campaigns_visible_to, edges_overdue, edges_to_sign, my_tasks, receipts_missing
 from bangfu.cases.queries import pairings_due
-from bangfu.core.clock import HERE
+from bangfu.core.clock import HERE, real_now
 from bangfu.core.workdays import workdays_between
 from bangfu.home.rules import late_by, still_missing
 from bangfu.jobs.queries import CONSENT_DAYS, answers_to_take, own_referrals, referrals_waiting, without_consent
@@ -21,6 +21,8 @@ from bangfu.jobs.space_queries import reviews_due
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
+from bangfu.orgs.queries import review_states, reviewed_by
+from bangfu.orgs.rules import review_due
 from bangfu.orgs.scope import visible_to
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name
@@ -88,7 +90,7 @@ def _day(moment: datetime) -> date:
 def todos(user: User, at: datetime, *, campaign: Campaign | None = None, figures: Figures | None = None) -> list[Todo]:
     """Everything this user should do, soonest first; `figures` of the campaign in the user's area say what tasks lack."""
     day = _day(at)
-    found = [*_edge_todos(user, at), *_task_todos(user, day, campaign, figures or {}), *_return_todos(user, day), *_people_todos(user, day)]
+    found = [*_edge_todos(user, at), *_task_todos(user, day, campaign, figures or {}), *_return_todos(user, day), *_people_todos(user, day), *_account_todos(user, day)]
     return sorted(found, key=lambda one: one.moment)
 
 
@@ -233,6 +235,15 @@ def _space_todos(user: User, day: date) -> list[Todo]:
     if count := due["applications"]:
         found.append(Todo(f"审核 {count} 家单位的开通申请", "核对信用代码，打电话问清是不是本单位", day, page, "去审核", room="reviews", things=count))
     return found
+
+
+def _account_todos(user: User, day: date) -> list[Todo]:
+    """The quarterly review of accounts, for their administrator."""
+    if not may(user, P.MANAGE_ACCOUNTS):
+        return []
+    count = reviewed_by(user).filter(review_states(day, real_now())["open"]).count()
+    note = "逐个确认还在用、角色对不对，没人用的停用"
+    return [Todo(f"复核 {count} 个账号", note, review_due(day), reverse("account_review"), "去复核", room="accounts", things=count)] if count else []
 
 
 def running_campaigns(user: User) -> list[Campaign]:

@@ -25,8 +25,8 @@ def start_page(roles: Iterable[Role]) -> str:
 
 
 def has_todos(roles: Iterable[Role]) -> bool:
-    """Whether anything can wait for this person: offices, and helpers whose people's next step has come."""
-    return bool((OFFICE_ROLES | {Role.HELPER}) & set(roles))
+    """Whether anything can wait for this person: offices, helpers whose people's next step has come, who reviews accounts each quarter."""
+    return bool((OFFICE_ROLES | {Role.HELPER, Role.SYSTEM_ADMIN}) & set(roles))
 
 
 def still_missing(done: int, base: int) -> str:

@@ -196,3 +196,16 @@ class AccountImport(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-created_at"])]
+
+
+class AccountReview(models.Model):
+    """That an account was looked at in a quarter: it stays, or it was closed."""
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reviews")
+    quarter = models.CharField(max_length=6)  # 2022Q2
+    stays = models.BooleanField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "quarter"], name="one_review_per_account_and_quarter")]

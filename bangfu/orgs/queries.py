@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bangfu.core.clock import today
 from bangfu.orgs.choices import LineOfCommand, Role, UnitKind
-from bangfu.orgs.models import AccountImport, Delegation, Device, Grant, Region, Unit, User, UserRole
+from bangfu.orgs.models import AccountImport, AccountReview, Delegation, Device, Grant, Region, Unit, User, UserRole
+from bangfu.orgs.rules import idle_since, quarter_of
 
 
 def roles_of(user: User) -> list[Role]:
@@ -89,6 +90,19 @@ def staff_led_by(user: User) -> QuerySet[User]:
     admins = UserRole.objects.filter(user=OuterRef("pk"), role__in=[Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN])
     rows = User.objects.filter(~Exists(admins), unit__path__startswith=user.unit.path, unit__line=user.unit.line, is_active=True)
     return rows.exclude(pk=user.pk).select_related("unit").order_by("unit__path", "display_name")
+
+
+def reviewed_by(user: User) -> QuerySet[User]:
+    """The accounts an administrator looks at each quarter: those in use in the area, the own one is for a colleague above."""
+    return administered_by(user).filter(is_active=True).exclude(pk=user.pk)
+
+
+def review_states(day: date, at: datetime) -> dict[str, Q]:
+    """Whether an account was looked at in this quarter, and what makes one doubt it is needed. Sign-ins go by the machine's clock (`at`)."""
+    seen = Exists(AccountReview.objects.filter(account=OuterRef("pk"), quarter=quarter_of(day)))
+    return {
+        "open": Q(~seen), "never": Q(~seen, last_login=None), "idle": Q(~seen, last_login__lt=idle_since(at)), "done": Q(seen),
+    }
 
 
 def own_roles(user: User, day: date) -> QuerySet[UserRole]:

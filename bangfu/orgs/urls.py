@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from bangfu.core.middleware import public
-from bangfu.orgs.views import account_imports, accounts, audit, delegations, devices, second_factor, sign_in
+from bangfu.orgs.views import account_imports, accounts, audit, delegations, devices, reviews, second_factor, sign_in
 
 # The names are allauth's: its views redirect to one another by them.
 entrance = [
@@ -40,6 +40,8 @@ urlpatterns = [
     path("accounts/import/<int:pk>/take/", account_imports.take, name="account_import_take"),
     path("accounts/import/<int:pk>/passwords/", account_imports.reissue, name="account_import_passwords"),
     path("accounts/import/<int:pk>/rejected/", account_imports.rejected, name="account_import_rejected"),
+    path("accounts/review/", reviews.review, name="account_review"),
+    path("accounts/review/decide/", reviews.decide, name="decide_accounts"),
     path("rights/", accounts.rights, name="rights"),
     path("rights/<int:pk>/", accounts.account_rights, name="account_rights"),
     path("me/", accounts.my_account, name="my_account"),

@@ -11,7 +11,7 @@ ACTS = {
     "account.create": "新建账号", "account.enable": "启用账号", "account.disable": "停用账号", "account.reset_password": "重置密码",
     "account.set_roles": "授权", "account.change_password": "修改自己的密码", "account.hand_over": "人员交接", "account.init": "装入空库", "account.import_upload": "上传账号登记表",
     "account.sign_in": "登录", "account.sign_in_failed": "密码错误，没有登录", "account.sign_out": "退出登录", "account.end_sign_ins": "结束登录", "account.device_code": "生成手机绑定码", "account.device_bound": "绑定手机",
-    "account.device_let_go": "解除手机绑定", "account.delegate": "交出代办", "account.delegation_end": "结束代办", "account.code_on": "启用动态验证码", "account.code_off": "停用动态验证码",
+    "account.device_let_go": "解除手机绑定", "account.delegate": "交出代办", "account.review": "季度复核账号", "account.delegation_end": "结束代办", "account.code_on": "启用动态验证码", "account.code_off": "停用动态验证码",
     "account.passkey_on": "添加通行密钥", "account.passkey_off": "删除通行密钥", "account.recovery_codes": "重新生成恢复码", "account.reset_factors": "重置两步验证",
     "account.import_take": "批量建账号", "audit.verify": "校验全链", "audit.explain": "说明审计链的问题", "audit.archive": "归档审计记录", "audit.export": "导出审计记录",
     "keys.rotate": "更换密钥", "keys.retire": "停用密钥",
@@ -56,7 +56,7 @@ KEYS = {
     "row": "行", "rejected": "未通过", "reason": "原因", "purpose": "用途", "what": "内容", "places": "地方", "path": "地区", "pairs": "推荐对数", "owner": "责任人",
     "outcome": "结果", "on": "日期", "filters": "条件", "event": "事件", "ends_on": "到期日", "edges": "转发", "due_on": "截止", "due_at": "截止",
     "day": "日期", "course": "课程", "channel": "方式", "breaks": "断点", "before": "原为", "after": "改为", "batch": "批次", "as_of": "截至",
-    "roles": "角色", "sign_ins": "登录个数", "device": "手机", "stands_in_for": "正在代办", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "referrals": "推荐", "shares": "告知内容", "way": "怎么问的", "made_at": "备份时间",
+    "roles": "角色", "sign_ins": "登录个数", "device": "手机", "quarter": "季度", "accounts": "账号数", "stands_in_for": "正在代办", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "referrals": "推荐", "shares": "告知内容", "way": "怎么问的", "made_at": "备份时间",
 }
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")
 LISTED = 5  # values named in a line; the rest is counted

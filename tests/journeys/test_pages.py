@@ -34,7 +34,7 @@ ROLES: dict[str, list[str | tuple[str, str]]] = {
     "dunhua-shenhe": [("/reports/", r"^/reports/returns/\d+/$"), ("/reports/?state=done", r"^/reports/returns/\d+/$")],
     "danwei-01": [("/jobs/candidates/", r"^/jobs/candidates/\d+/$"), "/jobs/space/posts/new/", ("/jobs/space/", r"^/jobs/space/posts/\d+/$"),
                   "/jobs/space/import/", "/jobs/apply/", "/jobs/apply/status/"],
-    "dashitou-canlian": [], "bangfu-01": [], "xitong": [("/orgs/accounts/", r"^/orgs/accounts/\d+/$")], "anquan": [], "shenji": [],
+    "dashitou-canlian": [], "bangfu-01": [], "xitong": ["/orgs/accounts/review/", ("/orgs/accounts/", r"^/orgs/accounts/\d+/$")], "anquan": [], "shenji": [],
 }
 PHONE_PAGES: list[str | tuple[str, str]] = [
     "/field/", "/field/people/", "/field/done/", "/field/me/", ("/field/people/", r"/visit/"), ("/field/done/", r"/visit/"),

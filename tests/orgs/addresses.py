@@ -72,6 +72,8 @@ CASES = [
     Case("accounts", P.MANAGE_ACCOUNTS),
     Case("new_account", P.MANAGE_ACCOUNTS),
     Case("new_account", P.MANAGE_ACCOUNTS, method="post"),
+    Case("account_review", P.MANAGE_ACCOUNTS),
+    Case("decide_accounts", P.MANAGE_ACCOUNTS, method="post", status=302),
     Case("account", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger),
     Case("new_factors", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post"),
     Case("new_password", P.MANAGE_ACCOUNTS, own=_ours, foreign=_stranger, method="post"),

@@ -30,7 +30,8 @@ from bangfu.orgs.forms import AccountForm, PasswordForm, RolesForm
 from bangfu.orgs.models import User
 from bangfu.orgs.passwords import is_too_old
 from bangfu.orgs.permissions import Permission, needs_second_factor, require
-from bangfu.orgs.queries import account_states, administered_by, devices_bound, units_within
+from bangfu.orgs.queries import account_states, administered_by, devices_bound, review_states, reviewed_by, units_within
+from bangfu.orgs.rules import review_due
 from bangfu.orgs.wording import device_words
 
 
@@ -48,7 +49,8 @@ def _account_list(request: HttpRequest, template: str) -> HttpResponse:
         rows = rows.filter(Q(username__icontains=words) | Q(display_name__icontains=words) | Q(unit__name__icontains=words))
     listed = page_of(request, rows.prefetch_related("roles").order_by("unit__path", "username"))
     counts = everybody.aggregate(all=Count("pk"), **{code: Count("pk", filter=condition) for code, condition in states.items()})
-    context = {"page": listed, "q": words, "state": state, "counts": counts, "roles": dict(Role.choices), "today": day}
+    context = {"page": listed, "q": words, "state": state, "counts": counts, "roles": dict(Role.choices), "today": day,
+               "to_review": reviewed_by(_user(request)).filter(review_states(day, real_now())["open"]).count(), "review_due": review_due(day)}
     return page(request, template, context, block="results")
 
 
