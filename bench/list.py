@@ -27,7 +27,7 @@ from urllib.parse import quote
 from bench._register import COUNTY, HELPER, PROVINCE, register_of
 from bench.harness import Report, scale
 
-PEOPLE, USERS, ROUNDS = 1_000_000, 20, 9
+PEOPLE, USERS, ROUNDS = 1_000_000, 20, 5
 SECONDS, PAUSE = 60, (1.5, 4.5)
 MOST_MS, LEAST_RATIO = 200, 5
 DEEP = 0.4  # the deep page lies at this share of the list

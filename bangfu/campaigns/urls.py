@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/remind/", forwarding.campaign_remind, name="campaign_remind"),
     path("<int:pk>/withdraw/", campaigns.campaign_withdraw, name="campaign_withdraw"),
     path("<int:pk>/tasks/new/", tasks.task_new, name="task_new"),
+    path("roster/pick/", roster.roster_pick, name="roster_pick"),
     path("<int:pk>/roster/", roster.campaign_roster, name="campaign_roster"),
     path("<int:pk>/roster/add/", roster.roster_add, name="roster_add"),
     path("<int:pk>/roster/undo/", roster.roster_undo, name="roster_undo"),

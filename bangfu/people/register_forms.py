@@ -1,10 +1,14 @@
 """Which people of the register are looked for, and what may be taken out of it?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 
+from bangfu.core.clock import today
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission, may
 from bangfu.orgs.scope import visible_to
@@ -26,8 +30,8 @@ from bangfu.people.choices import (
 )
 from bangfu.people.conditions import UNKNOWN as NOT_RECORDED
 from bangfu.people.export_columns import BY_CODE, COLUMNS, USUAL
-from bangfu.people.models import ImportBatch
-from bangfu.people.queries import batches_in_scope
+from bangfu.people.models import ImportBatch, Person
+from bangfu.people.queries import batches_in_scope, filtered, picked
 
 UNKNOWN = [(NOT_RECORDED, "没有登记")]
 YES_NO = [("yes", "有"), ("no", "没有")]
@@ -93,6 +97,24 @@ class RegisterFilter(forms.Form):
         if key and batch is None:
             raise forms.ValidationError("这批名册不在您的工作范围内，已按全部显示。")
         return batch
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whom an address means: the people picked (?pick=…), or else everybody its conditions find."""
+
+    rows: QuerySet[Person]
+    form: RegisterFilter
+    picked: bool
+
+
+def wanted_by(query: QueryDict, user: User) -> Wanted:
+    """Read an address; wrong conditions are left out of what is searched for, who is out of scope is left out of the people."""
+    form = RegisterFilter(query, user=user)
+    form.is_valid()
+    keys = query.getlist("pick")
+    rows = picked(user, keys) if keys else filtered(user, form.cleaned_data, today())
+    return Wanted(rows, form, picked=bool(keys))
 
 
 class ExportForm(forms.Form):

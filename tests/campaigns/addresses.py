@@ -111,6 +111,8 @@ CASES = [
     Case("task", P.VIEW_CAMPAIGN, task_of("officer"), task_of("stranger")),
     Case("task_move", P.MANAGE_TASKS, task_of("officer"), task_of("stranger"), method="post", data=note),
     Case("campaign_roster", P.VIEW_PEOPLE, campaign_of("officer"), campaign_of("stranger"), not_for=NO_PEOPLE),
+    Case("roster_pick", P.IMPORT_PEOPLE),
+    Case("roster_pick", P.IMPORT_PEOPLE, method="post", status=422),
     Case("roster_add", P.IMPORT_PEOPLE, campaign_of("officer"), campaign_of("stranger"), method="post", data=lambda world: {"from": "area"}),
     Case("roster_undo", P.IMPORT_PEOPLE, campaign_with_people("officer"), campaign_with_people("stranger"), method="post",
          data=lambda world: {"added_at": ADDED.isoformat()}),

@@ -72,3 +72,23 @@ def test_roster_is_seen_within_scope_and_counted_by_area(world: World) -> None:
     assert [(area.name, count) for area, count in by_area] == [("大石头镇", 2), ("黄泥河镇", 2)]
     assert [(area.name, count) for area, count in roster_by_area(world.officer, world.campaign, world.regions["222403100200"])] == [("太平川村", 2)]
     assert [count for _, count in roster_by_area(world.officer, world.campaign, world.regions["2224"])] == [4, 0]  # never beyond scope
+
+
+def test_people_picked_in_the_register_are_taken_in_within_scope(world: World, as_user) -> None:
+    RosterEntry.objects.all().delete()
+    client = as_user(world.officer)
+    assert 'formaction="/campaigns/roster/pick/"' in client.get("/people/").content.decode()
+    keys = [world.people[0].pk, world.people[2].pk, world.strangers[0].pk]
+    query = "&".join(f"pick={key}" for key in keys)
+    assert "把 2 人加入活动名册" in client.get(f"/campaigns/roster/pick/?{query}").content.decode()
+    answer = client.post(f"/campaigns/roster/pick/?{query}", {"campaign": world.campaign.pk})
+    assert answer.status_code == 302
+    assert set(RosterEntry.objects.values_list("person_id", flat=True)) == set(keys[:2])
+
+
+def test_everybody_the_conditions_find_is_taken_in(world: World, as_user) -> None:
+    RosterEntry.objects.all().delete()
+    client = as_user(world.officer)
+    assert client.post("/campaigns/roster/pick/?wish=need", {"campaign": ""}).status_code == 422
+    client.post("/campaigns/roster/pick/?wish=need", {"campaign": world.campaign.pk})
+    assert RosterEntry.objects.count() == 2

@@ -119,6 +119,11 @@ def test_paper_holds_the_filtered_people_covered(world: World, as_user) -> None:
     assert "本人或监护人签名" in paper
 
 
+def test_people_picked_are_printed_and_nobody_else(world: World, as_user) -> None:
+    paper = as_user(world.officer).get(f"/people/print/?pick={world.people[2].pk}&pick={world.strangers[0].pk}").content.decode()
+    assert re.findall(r"[张赵李朴外]\*.?", paper) == ["李*<"]
+
+
 def test_new_person_is_registered_once_with_what_the_number_says(world: World, as_user) -> None:
     client = as_user(world.officer)
     answer = client.post("/people/new/", NEW)

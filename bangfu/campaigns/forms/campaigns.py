@@ -161,3 +161,14 @@ class BatchForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["batch"].queryset = batches  # type: ignore[attr-defined]
         self.fields["batch"].label_from_instance = lambda one: f"{one.created_at:%m-%d} {one.file_name}"  # type: ignore[attr-defined]
+
+
+class CampaignChoiceForm(forms.Form):
+    """Which campaign."""
+
+    campaign = forms.ModelChoiceField(label="活动", queryset=Campaign.objects.none(), empty_label="请选择")
+
+    def __init__(self, *args: Any, campaigns: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
+        self.fields["campaign"].label_from_instance = lambda one: one.title  # type: ignore[attr-defined]

@@ -8,12 +8,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bangfu.campaigns.actions import Added, add_batch, add_unemployed, undo_addition
-from bangfu.campaigns.forms.campaigns import BatchForm
+from bangfu.campaigns.actions import Added, add_batch, add_to_roster, add_unemployed, undo_addition
+from bangfu.campaigns.forms.campaigns import BatchForm, CampaignChoiceForm
 from bangfu.campaigns.models import Campaign
-from bangfu.campaigns.queries import additions_to, get_campaign, roster_by_area, roster_of, unemployed_of_age
+from bangfu.campaigns.queries import (
+    additions_to,
+    campaigns_visible_to,
+    get_campaign,
+    roster_by_area,
+    roster_of,
+    unemployed_of_age,
+)
 from bangfu.campaigns.workspace import address, workspace
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
@@ -27,6 +34,7 @@ from bangfu.people.ages import ages_source, employment_ages
 from bangfu.people.choices import ImportState
 from bangfu.people.models import ImportBatch
 from bangfu.people.privacy import masked
+from bangfu.people.register_forms import wanted_by
 
 
 @require_safe
@@ -84,6 +92,25 @@ def roster_add(request: HttpRequest, pk: int) -> HttpResponse:
             raise DomainError("没有选导入批次，请先选一个。")
         _say(request, add_batch(campaign=found, batch=form.cleaned_data["batch"], by=user))
     return redirect("campaign_roster", pk=found.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def roster_pick(request: HttpRequest) -> HttpResponse:
+    """Take people of the register into a campaign: those picked there, or everybody its conditions find."""
+    user = cast(User, request.user)
+    require(user, P.IMPORT_PEOPLE)
+    wanted = wanted_by(request.GET, user)
+    form = CampaignChoiceForm(request.POST if request.method == "POST" else None, campaigns=campaigns_visible_to(user))
+    if request.method == "POST" and form.is_valid():
+        found: Campaign = form.cleaned_data["campaign"]
+        _say(request, add_to_roster(campaign=found, person_ids=list(wanted.rows.values_list("pk", flat=True)), by=user))
+        return redirect("campaign_roster", pk=found.pk)
+    query = request.GET.urlencode()
+    context = {
+        "form": form, "count": wanted.rows.count(), "picked": wanted.picked, "action": f"{address('roster_pick')}?{query}",
+        "back": f"{address('people')}?{'' if wanted.picked else query}",
+    }
+    return page(request, "campaigns/roster_pick.jinja", context, status=422 if form.errors else 200)
 
 
 def _say(request: HttpRequest, added: Added) -> None:

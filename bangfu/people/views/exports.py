@@ -19,9 +19,8 @@ from bangfu.core.work import start
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
 from bangfu.people.exports import export_of, export_register
-from bangfu.people.queries import filtered, picked
-from bangfu.people.register_forms import ExportForm
-from bangfu.people.views.register import HIDDEN, asked_for, chips_of
+from bangfu.people.register_forms import ExportForm, wanted_by
+from bangfu.people.views.register import HIDDEN, chips_of
 
 AT_ONCE = 3_000  # rows written while the reader waits; more go to the background
 MOST = 1_000_000  # rows of a sheet
@@ -33,20 +32,18 @@ def export_people(request: HttpRequest) -> HttpResponse:
     """Columns and purpose for the people picked, or else for everybody whom the conditions of the address find."""
     user = cast(User, request.user)
     require(user, Permission.VIEW_PEOPLE)
-    conditions = asked_for(request)
-    keys = request.GET.getlist("pick")
-    rows = picked(user, keys) if keys else filtered(user, conditions.cleaned_data, today())
-    count = rows.count()
+    wanted = wanted_by(request.GET, user)
+    count = wanted.rows.count()
     form = ExportForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         if 0 < count <= MOST:
-            filters = {"pick": str(count)} if keys else {name: value for name, value in request.GET.items() if value and name not in HIDDEN}
-            return _exported(user, rows, count, filters, form.cleaned_data)
+            filters = {"pick": str(count)} if wanted.picked else {name: value for name, value in request.GET.items() if value and name not in HIDDEN}
+            return _exported(user, wanted.rows, count, filters, form.cleaned_data)
         form.add_error(None, f"有 {count:,} 人，一张表放不下。请分地区导出。" if count else "没有符合条件的人，没有可导出的。")
     query = request.GET.urlencode()
     context = {
-        "form": form, "count": count, "chips": [] if keys else chips_of(request, conditions), "picked": bool(keys), "at_once": count <= AT_ONCE,
-        "action": f"{reverse('export_people')}?{query}", "back": f"{reverse('people')}?{'' if keys else query}",
+        "form": form, "count": count, "chips": [] if wanted.picked else chips_of(request, wanted.form), "picked": wanted.picked, "at_once": count <= AT_ONCE,
+        "action": f"{reverse('export_people')}?{query}", "back": f"{reverse('people')}?{'' if wanted.picked else query}",
     }
     return page(request, "people/export.jinja", context, status=422 if form.errors else 200)
 

@@ -1,5 +1,6 @@
 """The register: search, print, export; one person added or corrected by hand."""
 
+from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -23,12 +24,16 @@ from bangfu.people.conditions import UNKNOWN as NOT_RECORDED
 from bangfu.people.exports import age, place
 from bangfu.people.forms import PersonForm
 from bangfu.people.models import Person
-from bangfu.people.queries import SORTS, filtered, narrower_areas, shown, sort_of, totals, with_names
-from bangfu.people.register_forms import RegisterFilter
+from bangfu.people.queries import SORTS, narrower_areas, shown, sort_of, totals, with_names
+from bangfu.people.register_forms import RegisterFilter, wanted_by
 from bangfu.people.roster.columns import BY_CODE
 
 PRINTED = 1_000
 SAY_WHAT = ("registered", "consent", "untouched", "source", "contact_way", "expiring")  # chips that would not explain themselves
+ACTS = (
+    ("export_people", "导出", "down", Permission.VIEW_PEOPLE), ("print_people", "打印花名册", "print", Permission.VIEW_PEOPLE),
+    ("roster_pick", "加入活动名册", "flag", Permission.IMPORT_PEOPLE),
+)
 HIDDEN = (*PLACE, "size", "sort", "outcome")
 
 
@@ -36,20 +41,13 @@ def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def asked_for(request: HttpRequest) -> RegisterFilter:
-    """The filter form, looked at: wrong fields are left out of what is searched for."""
-    form = RegisterFilter(request.GET, user=_user(request))
-    form.is_valid()
-    return form
-
-
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """The list; ?q= also comes from the search field of every page."""
     user = _user(request)
     require(user, Permission.VIEW_PEOPLE)
-    form = asked_for(request)
-    rows = filtered(user, form.cleaned_data, today())
+    wanted = wanted_by(request.GET, user)
+    form, rows = wanted.form, wanted.rows
     counts = totals(rows)
     paged = keyed_page_of(request, rows, sort=sort_of(form.cleaned_data), total=counts.values["people"])
     found = [
@@ -61,7 +59,8 @@ def people(request: HttpRequest) -> HttpResponse:
     for name in (*PLACE, "size"):
         query.pop(name, None)
     context = {
-        "form": form, "folded": any(form.cleaned_data.get(one.name) not in (None, "") for one in form.folded()), "page": paged, "people": found, "counts": counts, "here": here, "below": below, "query": query.urlencode(),
+        "form": form, "folded": any(form.cleaned_data.get(one.name) not in (None, "") for one in form.folded()), "page": paged, "people": found,
+        "counts": counts, "here": here, "below": below, "query": query.urlencode(), "acts": _acts(user),
         "chips": chips_of(request, form), "saved": filter_chips(user.pk, "people", request.GET.urlencode()),
         "save_href": f"{reverse('saved_filters', args=['people'])}?{query.urlencode()}" if conditions_of(query.urlencode()) else None,
         "sorts": {name: _href(request, sort=name) for name in SORTS},
@@ -69,6 +68,16 @@ def people(request: HttpRequest) -> HttpResponse:
         "sort": form.cleaned_data.get("sort", ""), "may_edit": may(user, Permission.EDIT_PEOPLE), "may_import": may(user, Permission.IMPORT_PEOPLE),
     }
     return page(request, "people/people.jinja", context, block="results")
+
+
+def _acts(user: User) -> list[dict[str, str]]:
+    """What may be done with the people picked, or with everybody found; rooms above this one are known by URL name."""
+    made = []
+    for name, label, icon, permission in ACTS:
+        if may(user, permission):
+            with suppress(NoReverseMatch):
+                made.append({"href": reverse(name), "label": label, "icon": icon})
+    return made
 
 
 def person_url(pk: int) -> str:
@@ -112,13 +121,13 @@ def print_people(request: HttpRequest) -> HttpResponse:
     """花名册 on paper, with a column for signatures."""
     user = _user(request)
     require(user, Permission.VIEW_PEOPLE)
-    form = asked_for(request)
-    keys = list(filtered(user, form.cleaned_data, today()).values_list("pk", flat=True)[: PRINTED + 1])
+    wanted = wanted_by(request.GET, user)
+    keys = list(wanted.rows.values_list("pk", flat=True)[: PRINTED + 1])
     found = [one | {"age": age(one["person"], today()), "place": place(one["person"])} for one in shown(with_names(keys[:PRINTED]))]
-    area = form.cleaned_data.get("area")
+    area = wanted.form.cleaned_data.get("area")
     context = {
         "people": found, "more": len(keys) > PRINTED, "limit": PRINTED, "unit": user.unit, "area": area or user.unit.region, "on": today(),
-        "back_url": f"{reverse('people')}?{request.GET.urlencode()}", "person": user,
+        "back_url": reverse("people") if wanted.picked else f"{reverse('people')}?{request.GET.urlencode()}", "person": user,
     }
     return page(request, "people/print.jinja", context)
 
