@@ -14,7 +14,7 @@ ACTS = {
     "account.device_let_go": "解除手机绑定", "account.delegate": "交出代办", "account.review": "季度复核账号", "account.delegation_end": "结束代办", "account.code_on": "启用动态验证码", "account.code_off": "停用动态验证码",
     "account.passkey_on": "添加通行密钥", "account.passkey_off": "删除通行密钥", "account.recovery_codes": "重新生成恢复码", "account.reset_factors": "重置两步验证",
     "account.import_take": "批量建账号", "audit.verify": "校验全链", "audit.explain": "说明审计链的问题", "audit.archive": "归档审计记录", "audit.export": "导出审计记录",
-    "keys.rotate": "更换密钥", "keys.retire": "停用密钥",
+    "keys.rotate": "更换密钥", "keys.retire": "停用密钥", "keys.reindex": "重算检索指纹",
     "backup.make": "备份", "backup.restore": "从备份恢复", "region.move": "调整报送层级",
     "notice.draft": "录入通知", "notice.save": "改通知要素", "notice.confirm": "确认通知", "notice.drop": "放弃草稿", "notice.restore": "找回草稿",
     "campaign.issue": "发起活动", "campaign.withdraw": "撤回活动", "edge.forward": "转发", "edge.sign": "签收", "edge.responsible": "改责任人",

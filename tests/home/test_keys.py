@@ -8,6 +8,7 @@ import time
 from io import StringIO
 from pathlib import Path
 
+import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
@@ -20,11 +21,13 @@ from bangfu.audit.models import Line
 from bangfu.core import keyring, resealing
 from bangfu.core.crypto import seal, unseal
 from bangfu.core.resealing import Place, reseal
+from bangfu.home.backup import database
 from bangfu.home.keys import rotation
 from bangfu.home.keys.places import FILES, places
 from bangfu.home.keys.rotation import counts, counts_by_key
 from bangfu.home.tasks import finish_rotation
 from bangfu.people.models import Identity, ImportBatch
+from bangfu.people.privacy import identity_columns, index_of
 from bangfu.surveys.actions.contact import PHONE_PURPOSE
 from tests.world import World
 
@@ -170,6 +173,29 @@ def test_keys_of_the_environment_are_told_not_written(world: World, settings) ->
     keys("rotate")
     assert counts_by_key()["k1"] == 0
     assert "从 BANGFU_DATA_KEYS 里去掉" in keys("retire", "k1")
+
+
+def test_changed_index_key_is_noticed_at_the_start_and_fingerprints_are_worked_out_anew(world: World, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = world.people[0].identity, world.people[1].identity
+    Identity.objects.filter(pk=second.pk).update(id_index=None)  # as after a merge
+    assert "不用重算" in keys("reindex")
+    settings.INDEX_KEY = "77" * 32
+    with pytest.raises(CommandError, match="index_key"):
+        call_command("prepare")
+    monkeypatch.setattr(rotation, "_refuse_if_connected", lambda what: None)
+    assert "检索指纹已按现在的检索密钥重算" in keys("reindex")
+    for one in Identity.objects.all():
+        expected = identity_columns(name=one.name, id_number=one.id_number, certificate=one.certificate, phone=one.phone)
+        if one.pk == second.pk:
+            expected["id_index"] = None
+        assert {name: getattr(one, name) and bytes(getattr(one, name)) for name in expected} == expected
+    assert Identity.objects.get(id_index=index_of("id", first.id_number)).pk == first.pk
+
+
+def test_reindexing_asks_that_nobody_works(world: World, settings) -> None:
+    settings.INDEX_KEY = "77" * 32
+    with psycopg.connect(**database._parameters(connection.settings_dict["NAME"])), pytest.raises(CommandError, match="停止 bangfu serve"):
+        keys("reindex")
 
 
 def test_background_run_is_finished_by_the_worker(world: World, ring: Path) -> None:

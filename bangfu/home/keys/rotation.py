@@ -15,6 +15,7 @@ from bangfu.core.errors import DomainError
 from bangfu.core.resealing import Place, count_by_key, reseal
 from bangfu.home.keys.files import count_files_by_key, reseal_files
 from bangfu.home.keys.places import FILES, places
+from bangfu.people.actions.reindexing import fits_index_key, reindex_identities
 
 ROTATION_LOCK = 7_265_602  # advisory lock: one rotation at a time
 QUIET = 24 * 3600  # seconds after which no process can still be sealing with a key that is no longer the current one
@@ -124,16 +125,31 @@ def retire(*, key_id: str, at_once: bool = False) -> Path | None:
         return keyring.retire(key_id) if keyring.is_kept_in_file() else None
 
 
+def reindex() -> int:
+    """Work out all fingerprints under the present index key, if they are of another; returns of how many people. Raises DomainError."""
+    with _alone():
+        if fits_index_key():
+            return 0
+        _refuse_if_connected("重算检索指纹")
+        people = reindex_identities()
+        record(actor=None, action="keys.reindex", object_kind="keys", object_id="index", detail={"people": people})
+        return people
+
+
 def _refuse_if_in_use(at_once: bool) -> None:
     """A process may have sealed something with the old key and not stored it yet."""
     if at_once:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
-            others = cursor.fetchone()[0]
-        if others:
-            raise DomainError(f"数据库还有 {others} 个连接。--at-once 要先停止 bangfu serve。")
+        _refuse_if_connected("--at-once ")
     elif keyring.is_kept_in_file() and time.time() - Path(settings.DATA_KEY_FILE).stat().st_mtime < QUIET:
         raise DomainError("换钥匙还不到一天，可能还有没存完的数据用着旧密钥。请明天再停用；或停止 bangfu serve 后加 --at-once。")
+
+
+def _refuse_if_connected(what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()")
+        others = cursor.fetchone()[0]
+    if others:
+        raise DomainError(f"数据库还有 {others} 个连接。{what}要先停止 bangfu serve。")
 
 
 @contextmanager

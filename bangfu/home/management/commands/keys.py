@@ -1,4 +1,4 @@
-"""`bangfu keys list|rotate|retire`: which keys are there, how does the data move to a new one, when may an old one go?"""
+"""`bangfu keys list|rotate|retire|reindex`: which keys are there, how does the data move to a new one, when may an old one go?"""
 
 from typing import Any
 
@@ -6,16 +6,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bangfu.core import keyring
 from bangfu.core.errors import DomainError
-from bangfu.home.keys.rotation import begin, counts, counts_by_key, retire, rotate
+from bangfu.home.keys.rotation import begin, counts, counts_by_key, reindex, retire, rotate
 from bangfu.home.tasks import finish_rotation
 
 
 class Command(BaseCommand):
     requires_system_checks = []  # data only: pages are checked elsewhere
-    help = "数据密钥：list 看用量，rotate 换新密钥并在线重新加密，retire 停用旧密钥"
+    help = "数据密钥：list 看用量，rotate 换新密钥并在线重新加密，retire 停用旧密钥；检索密钥：reindex 换过以后重算"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        kinds = parser.add_subparsers(dest="what", required=True, metavar="list|rotate|retire")
+        kinds = parser.add_subparsers(dest="what", required=True, metavar="list|rotate|retire|reindex")
         kinds.add_parser("list", help="有哪些密钥，各有多少数据").add_argument("--places", action="store_true", help="按表和字段列出")
         new = kinds.add_parser("rotate", help="换新密钥；上次没做完的先做完。网站可以照常使用，被打断后再运行一次即可")
         new.add_argument("--cipher", choices=sorted(keyring.KEY_SIZES), default="", help="新密钥用哪种算法，默认按 BANGFU_CIPHER")
@@ -24,10 +24,11 @@ class Command(BaseCommand):
         old = kinds.add_parser("retire", help="停用没有数据再用的旧密钥")
         old.add_argument("key", help="密钥编号，见 list")
         old.add_argument("--at-once", action="store_true", help="不等一天（网站须已停止）")
+        kinds.add_parser("reindex", help="检索密钥（index_key）换过以后重算全部检索指纹；网站须已停止")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         try:
-            {"list": self._list, "rotate": self._rotate, "retire": self._retire}[what](**options)
+            {"list": self._list, "rotate": self._rotate, "retire": self._retire, "reindex": self._reindex}[what](**options)
         except DomainError as error:
             raise CommandError(error.message, returncode=2) from error
 
@@ -58,3 +59,7 @@ class Command(BaseCommand):
             self.stdout.write(f"没有数据再用 {key}。请从 BANGFU_DATA_KEYS 里去掉它，重新启动。换钥匙以前的备份仍要用它打开，请与那些备份一起保管。")
         else:
             self.stdout.write(f"{key} 已停用，移到 {aside}。换钥匙以前的备份仍要用它打开：请把这个文件与那些备份一起保管，然后从服务器上删除。")
+
+    def _reindex(self, **options: Any) -> None:
+        people = reindex()
+        self.stdout.write(f"{people:,} 人的检索指纹已按现在的检索密钥重算。" if people else "检索密钥与数据相符，不用重算。")

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from bangfu.people.actions.reindexing import fits_index_key
 
 
 class Command(BaseCommand):
@@ -16,6 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        if not fits_index_key():  # nobody would be found, and everybody could be registered twice
+            raise CommandError("检索密钥（index_key）不是登记时的那一把，按证号、电话会查不到人。请放回原来的 index_key.secret；要换新的，请停站运行 bangfu keys reindex。")
         call_command("collectstatic", interactive=False, verbosity=0)
         if options["demo"]:
             call_command("demo", people=options["people"], if_empty=True)
