@@ -1,12 +1,10 @@
 """In which words does a person's file show its values, and from where does each come?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from bangfu.core.clock import HERE
-from bangfu.occupations.models import Occupation
 from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAINS
 from bangfu.orgs.models import User
 from bangfu.people.choices import Employment, Gift, Source
@@ -43,13 +41,13 @@ ONLY_WHEN_EMPLOYED = {"employment_form", "employed_on"}
 ONLY_WHEN_NOT = {"not_employed_reason", "unemployed_on", "registered_unemployed_on"}
 
 
-def _fact(person: Person, name: str, today: date, names: Mapping[int, str], words: Callable[[Any], str] | None = None) -> Fact:
+def _fact(person: Person, name: str, today: date, names: Mapping[int, str]) -> Fact:
     value = getattr(person, name)
     source, at, by = person.provenance.get(name) or ("", "", None)
     on = datetime.fromisoformat(at).astimezone(HERE).date() if at else None
     known = value is not None and value not in ("", [])
     return Fact(
-        name, label_of(name), (words or FIELDS[name].words)(value) if known else "", str(dict(Source.choices).get(source, "")), names.get(by or 0, ""), on,
+        name, label_of(name), FIELDS[name].words(value) if known else "", str(dict(Source.choices).get(source, "")), names.get(by or 0, ""), on,
         STALE_WORDS.get(level_of(on, today)) if known else None,
     )
 
@@ -67,11 +65,8 @@ def facts_of(person: Person, today: date, names: Mapping[int, str]) -> list[Fact
 
 
 def wishes_of(person: Person, today: date, names: Mapping[int, str]) -> list[Fact]:
-    """What the person wants, with the kinds of work by name and the services asked for."""
-    codes = {code: code + "-00" * (3 - code.count("-")) for code in person.wish_occupations}  # a group's code is padded
-    titles = dict(Occupation.objects.filter(pk__in=codes.values()).values_list("code", "name"))
-    by_name = {"wish_occupations": lambda value: "、".join(titles.get(codes[code], code) for code in value)}
-    return [_fact(person, name, today, names, by_name.get(name)) for name in WISHES]
+    """What the person wants, each with its source."""
+    return [_fact(person, name, today, names) for name in WISHES]
 
 
 def standing_of(person: Person, names: Mapping[int, str]) -> list[tuple[str, str, str, str]]:

@@ -24,8 +24,10 @@ from bangfu.orgs.permissions import may
 from bangfu.orgs.queries import review_states, reviewed_by
 from bangfu.orgs.rules import review_due
 from bangfu.orgs.scope import visible_to
+from bangfu.people.choices import TransferState
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name
+from bangfu.people.transfers import transfers_due
 from bangfu.reports.models import Return
 from bangfu.reports.queries import cell_href, returns_to_decide, returns_to_submit, summaries_due
 
@@ -205,6 +207,11 @@ def _people_todos(user: User, day: date) -> list[Todo]:
         Todo(f"{_name(one.person)}：{one.next_action or '联系，写下一步'}", "一对一帮扶", one.next_on or day,
              reverse("person", args=[one.person_id]), "去帮扶", room="cases")
         for one in pairings_due(user, day)
+    ]
+    found += [
+        Todo("接收转来的人" if one.state == TransferState.WAITING else "对方请求转入一人", f"{one.to_unit.name if one.state == TransferState.REQUESTED else one.from_unit.name} · {one.asked_at.astimezone(HERE):%m-%d} 提出", day,
+             reverse("transfer", args=[one.pk]), "去办", room="people")
+        for one in transfers_due(user)
     ]
     return [*found, *_referral_todos(user, day), *_space_todos(user, day)]
 

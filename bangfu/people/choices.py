@@ -44,6 +44,19 @@ class MergeKind(models.TextChoices):
     SPLIT = "split", "拆分"
 
 
+class TransferState(models.TextChoices):
+    """A file handed over from county to county."""
+
+    REQUESTED = "requested", "对方请求转入"
+    WAITING = "waiting", "待接收"
+    ACCEPTED = "accepted", "已接收"
+    DECLINED = "declined", "不办"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+OPEN_TRANSFERS = (TransferState.REQUESTED.value, TransferState.WAITING.value)
+
+
 class DeathProof(models.TextChoices):
     """On what a death is registered; our own words."""
 

@@ -104,11 +104,11 @@ def _covered(group: str, identity: Identity | None) -> str:
 
 
 def _fresher(name: str, kept: Person, other: Person, kept_known: bool, other_known: bool) -> str:
-    """A known value before none, then the one said later; the kept file's when one cannot say."""
-    if kept_known != other_known:
-        return KEPT if kept_known else OTHER
+    """What was said later, a blank included; of something only one file speaks of, that file's word; else the kept file's."""
     mine, theirs = (_said_at(person, name) for person in (kept, other))
-    return OTHER if theirs and (mine is None or theirs > mine) else KEPT
+    if mine and theirs:
+        return OTHER if theirs > mine else KEPT
+    return OTHER if other_known and (theirs or not mine) and not kept_known else KEPT
 
 
 def _said_at(person: Person, name: str) -> datetime | None:

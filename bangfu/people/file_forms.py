@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from bangfu.orgs.choices import Level
+from bangfu.orgs.models import Region, Unit
 from bangfu.people.choices import CANCEL_REASONS, Category, DeathProof, Grade, Source
 from bangfu.people.forms import day_input
 
@@ -71,3 +74,32 @@ class RequestForm(DatedForm):
     what = forms.ChoiceField(label="本人的要求", choices=ASKED, widget=forms.RadioSelect)
     on = forms.DateField(label="哪天提出", widget=day_input())
     source = forms.TypedChoiceField(label="怎么提出的", choices=[*HEARD[:4], (Source.PERSON.value, Source.PERSON.label)], coerce=Source)
+
+
+class HandOverForm(forms.Form):
+    to_unit = forms.ModelChoiceField(label="搬到哪里", queryset=Unit.objects.none(), empty_label="请选县（市、区）")
+    reason = forms.CharField(label="怎么搬的", max_length=100, required=False, help_text="如：随子女居住、户口已迁。不要写证号、电话")
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to_unit"]
+        field.queryset = units  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one.region.parent.name} {one.region.name}" if one.region.parent else one.region.name  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    region = forms.ModelChoiceField(label="现在住在", queryset=Region.objects.none(), empty_label="请选村（社区）")
+
+    def __init__(self, *args: Any, homes: QuerySet[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["region"]
+        field.queryset = homes  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one.parent.name} {one.name}" if one.level == Level.VILLAGE and one.parent else one.name  # type: ignore[attr-defined]
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(label="为什么不办", max_length=100, help_text="对方看得到。如：本人没有搬来")
+
+
+class AskForm(forms.Form):
+    reason = forms.CharField(label="为什么转入", max_length=100, required=False, help_text="对方看得到。如：户口已迁到本县")

@@ -1,6 +1,6 @@
 """Addresses of the register."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from bangfu.people.views import (
     certificates,
@@ -13,6 +13,7 @@ from bangfu.people.views import (
     merging,
     privacy,
     register,
+    transfers,
 )
 
 urlpatterns = [
@@ -30,6 +31,11 @@ urlpatterns = [
     path("<int:pk>/merge/<int:other>/", merging.merge, name="merge_people"),
     path("<int:pk>/merges/<int:key>/undo/", merging.undo, name="undo_merge"),
     path("<int:pk>/split/", merging.split, name="split_person"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/<int:pk>/", transfers.transfer, name="transfer"),
+    path("transfers/<int:pk>/decide/", transfers.decide, name="decide_transfer"),
+    re_path(r"^transfers/ask/(?P<index>[0-9a-f]{32})/$", transfers.ask, name="ask_transfer"),
+    path("<int:pk>/transfer/", transfers.hand_over, name="hand_over_person"),
     path("<int:pk>/death/", death.death, name="person_death"),
     path("<int:pk>/death/undo/", death.undo, name="undo_death"),
     path("<int:pk>/history/<str:field>/", history.field_history, name="field_history"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bangfu.core.ui import date_iso, thousands
+from bangfu.occupations.models import Occupation
 from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAINS
 from bangfu.people.choices import (
     Category,
@@ -55,6 +56,13 @@ def _accommodations(value: list[str]) -> str:
     return "、".join(ACCOMMODATION[code].label if code in ACCOMMODATION else code for code in value)
 
 
+def _occupations(codes: list[str]) -> str:
+    """Kinds of work by name; a group's code is padded to a whole one."""
+    whole = {code: code + "-00" * (3 - code.count("-")) for code in codes}
+    titles = dict(Occupation.objects.filter(pk__in=whole.values()).values_list("code", "name"))
+    return "、".join(titles.get(whole[code], code) for code in codes)
+
+
 def _refused(value: bool) -> str:
     return "不同意" if value else "没有拒绝"
 
@@ -84,8 +92,8 @@ _ALL = (
     Field("merged_into", "并入", str),
     Field("died_on", "去世", date_iso),
     Field("wish", "意愿", _of(Wish)),
-    Field("wish_occupations", "想做", "、".join),
-    Field("past_occupations", "做过", "、".join),
+    Field("wish_occupations", "想做", _occupations),
+    Field("past_occupations", "做过", _occupations),
     Field("min_pay", "期望月薪", lambda value: f"不低于 {thousands(value)} 元"),
     Field("max_km", "能去多远", lambda value: "只在家" if value == 0 else f"{value:g} 公里内"),
     Field("hours", "时间", _of(Hours)),

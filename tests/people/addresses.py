@@ -10,7 +10,7 @@ from bangfu.core.models import Work
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.people.interchange.handing_in import keep_sealed
-from bangfu.people.models import Certificate, Comparison, ComparisonRow, ImportBatch, Merge, Person, SavedLayout
+from bangfu.people.models import Certificate, Comparison, ComparisonRow, ImportBatch, Merge, Person, SavedLayout, Transfer
 from tests.denial.case import Case
 from tests.world import World
 
@@ -28,6 +28,19 @@ def _cancelled(world: World, person: Person | None = None) -> dict[str, int]:
     card = Certificate.objects.create(person=person, category="4", grade="3", state="cancelled")
     Person.objects.filter(pk=person.pk).update(category="", grade="")
     return {"pk": person.pk, "key": card.pk}
+
+
+def _transfer(world: World, key: str) -> dict[str, int]:
+    """From this county to 白山, which neither tester works for."""
+    person = (world.people if key == "222403" else world.strangers)[0]
+    unit = world.unit(key)
+    Transfer.objects.filter(person=person).delete()
+    made = Transfer.objects.create(person=person, from_unit=unit, from_path=unit.path, to_unit=world.unit("2206"), to_path="22/2206/", state="waiting", handed_at=world.now)
+    return {"pk": made.pk}
+
+
+def _index(person: Person) -> dict[str, str]:
+    return {"index": bytes(person.identity.id_index).hex()}
 
 
 def _two(world: World) -> dict[str, int]:
@@ -134,6 +147,14 @@ CASES = [
     Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"purpose": "contact"}),
     Case("person_readers", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
     *file_cases("certificates", {"in_force": "1", "category": "4", "grade": "2"}, not_for=HELPER_SEES_NOBODY),
+    Case("transfers", P.VIEW_PEOPLE),
+    Case("transfer", P.VIEW_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), not_for=("helper", "township")),
+    Case("decide_transfer", P.EDIT_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), method="post",
+         data=lambda _: {"act": "withdraw"}, not_for=("township",)),
+    Case("ask_transfer", P.IMPORT_PEOPLE, own=lambda world: _index(world.strangers[0]), foreign=lambda world: _index(world.people[0])),
+    Case("ask_transfer", P.IMPORT_PEOPLE, own=lambda world: _index(world.strangers[1]), method="post"),
+    Case("hand_over_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
+    Case("hand_over_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda world: {"to_unit": world.unit("222426").pk}),
     Case("duplicates", P.EDIT_PEOPLE),
     Case("dismiss_pair", P.EDIT_PEOPLE, method="post", data=lambda world: {"one": world.people[0].pk, "two": world.people[1].pk}),
     Case("choose_other", P.EDIT_PEOPLE, own=_person, foreign=_stranger),

@@ -19,10 +19,19 @@ from bangfu.people.actions.person import (
     void_events,
 )
 from bangfu.people.actions.requests import refuse_calls, withdraw_consent
+from bangfu.people.actions.transfers import (
+    accept_transfer,
+    agree_transfer,
+    ask_for_person,
+    decline_transfer,
+    hand_over_person,
+    withdraw_transfer,
+)
 
 __all__ = [
-    "NAMING_FIELDS", "OPEN_FIELDS", "cancel_certificate", "dismiss_pair", "edit_person", "is_outdated", "lock_register",
-    "merge_identity", "merge_people", "merge_values", "move_person", "record_certificate", "record_event", "refuse_calls",
-    "register_death", "register_person", "restore_certificate", "reveal_person", "split_person", "undo_death", "undo_merge",
-    "update_person", "void_events", "withdraw_consent",
+    "NAMING_FIELDS", "OPEN_FIELDS", "accept_transfer", "agree_transfer", "ask_for_person", "cancel_certificate",
+    "decline_transfer", "dismiss_pair", "edit_person", "hand_over_person", "is_outdated", "lock_register", "merge_identity",
+    "merge_people", "merge_values", "move_person", "record_certificate", "record_event", "refuse_calls", "register_death",
+    "register_person", "restore_certificate", "reveal_person", "split_person", "undo_death", "undo_merge", "update_person",
+    "void_events", "withdraw_consent", "withdraw_transfer",
 ]

@@ -9,7 +9,7 @@ from bangfu.core.clock import HERE, now, today
 from bangfu.core.errors import DomainError
 from bangfu.orgs.models import User
 from bangfu.people.actions.person import merge_values, record_event, void_events
-from bangfu.people.choices import DeathProof, EventKind, Source
+from bangfu.people.choices import OPEN_TRANSFERS, DeathProof, EventKind, Source, TransferState
 from bangfu.people.models import Person
 
 
@@ -30,6 +30,7 @@ def register_death(*, person: Person, on: date, proof: DeathProof, source: Sourc
     record_event(
         kind=EventKind.DEATH, person=person, by=by, occurred_at=min(datetime.combine(on, time(12), tzinfo=HERE), now()), source=source,
         reference=death_reference(person), detail={"proof": proof.value})
+    person.transfers.filter(state__in=OPEN_TRANSFERS).update(state=TransferState.WITHDRAWN, decided_by=by, decided_at=now(), note="本人去世")
     record(actor=by, action="people.death", object_kind="person", object_id=person.pk, detail={"what": f"{on}，{proof.label}"})
     return person
 

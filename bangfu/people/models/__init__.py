@@ -7,7 +7,8 @@ from bangfu.people.models.imports import ImportBatch, ImportRow
 from bangfu.people.models.interchange import Comparison, ComparisonRow, SavedLayout
 from bangfu.people.models.merges import Merge, NotSame
 from bangfu.people.models.person import BORN, Identity, Person, Residence
+from bangfu.people.models.transfers import Transfer
 
 PersonHistory = Person.history.rel.related_model  # made by pghistory: every state of a person's columns
 
-__all__ = ["BORN", "Certificate", "Comparison", "ComparisonRow", "Event", "Household", "Identity", "ImportBatch", "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout"]
+__all__ = ["BORN", "Certificate", "Comparison", "ComparisonRow", "Event", "Household", "Identity", "ImportBatch", "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout", "Transfer"]
