@@ -229,6 +229,21 @@ class RowOutcome(models.TextChoices):
     REJECTED = "rejected", "退回"
 
 
+class Doubt(models.TextChoices):
+    """Why a row of a roster waits for somebody's decision."""
+
+    TWIN = "twin", "疑似同一人"  # same name, birth and village under another number
+    NAME = "name", "姓名不同"  # same number under another name
+
+
+class Decision(models.TextChoices):
+    """What somebody decided about such a row."""
+
+    UPDATE = "update", "是同一人，更新"
+    KEEP = "keep", "不写入，保留登记册的"
+    SPLIT = "split", "不是同一人，另行登记"
+
+
 class Purpose(models.TextChoices):
     """What somebody needs the uncovered numbers for."""
 

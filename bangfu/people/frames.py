@@ -6,12 +6,11 @@ Frames are read by COPY on Django's own connection, so that they see the open tr
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
 import polars as pl
-from django.db import connection
 
+from bangfu.core.copying import copied
 from bangfu.people.choices import Employment, EventKind, Sex
 
 LOCAL = pl.Datetime("us", "Asia/Shanghai")  # so that .dt.date() is the day in China
@@ -153,15 +152,10 @@ def _column(table: str, name: str, kind: Any) -> str:
 
 def frame_of(query: str, values: dict[str, Any], types: dict[str, Any]) -> pl.DataFrame:
     """Rows of a query as a frame with exactly these columns; `query` holds placeholders, never a value."""
-    buffer = BytesIO()
-    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", values) as blocks:
-        for block in blocks:
-            buffer.write(block)
-    buffer.seek(0)
     plain = {
         name: pl.String if isinstance(kind, pl.List) else pl.Int64 if isinstance(kind, pl.Datetime) else kind for name, kind in types.items()
     }
-    frame = pl.read_csv(buffer, schema=plain, null_values=[""])
+    frame = copied(query, values, plain)
     lists = [
         pl.col(name).fill_null("").str.split(" ").list.eval(pl.element().filter(pl.element() != "")) for name, kind in types.items()
         if isinstance(kind, pl.List)

@@ -5,7 +5,7 @@ from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 
-from bangfu.core.crypto import blind_index
+from bangfu.core.crypto import blind_index, blind_index_many
 from bangfu.people.models import Identity
 
 
@@ -42,6 +42,9 @@ def initials(name: str) -> str:
     return _FAMILY.get(name[:1], _initial(name[:1])) + "".join(map(_initial, name[1:])) if name else ""
 
 
+INDEXES = ("name_index", "initials_index", "id_index", "certificate_index", "phone_index", "tail_index")
+
+
 def index_of(kind: str, value: str) -> bytes:
     """The fingerprint under which an exact value is found; empty for an empty value."""
     text = value.strip().upper()
@@ -62,8 +65,20 @@ def identity_columns(*, name: str = "", id_number: str = "", certificate: str = 
 
 def index_column(kind: str, values: Sequence[str]) -> list[bytes]:
     """index_of for a whole column; equal values are worked out once."""
-    known = {value: index_of(kind, value) for value in set(values)}
+    distinct = list(set(values))
+    texts = [value.strip().upper() for value in distinct]
+    known = dict(zip(distinct, blind_index_many(texts, purpose=f"people.{kind}"), strict=True)) | {value: b"" for value, text in zip(distinct, texts, strict=True) if not text}
     return [known[value] for value in values]
+
+
+def index_columns(*, names: Sequence[str], id_numbers: Sequence[str], certificates: Sequence[str], phones: Sequence[str]) -> dict[str, list[bytes]]:
+    """identity_columns for whole columns of the same length."""
+    shortened = {name: initials(name) for name in set(names)}
+    return {
+        "name_index": index_column("name", names), "initials_index": index_column("initials", [shortened[name] for name in names]),
+        "id_index": index_column("id", id_numbers), "certificate_index": index_column("certificate", certificates),
+        "phone_index": index_column("phone", phones), "tail_index": index_column("tail", [number[-4:] for number in id_numbers]),
+    }
 
 
 def masked(identity: Identity | None) -> dict[str, str]:

@@ -8,9 +8,10 @@ import pytest
 import xlsxwriter
 
 from bangfu.core.errors import DomainError
-from bangfu.people.imports import import_roster, read_roster
+from bangfu.people.imports import import_roster
 from bangfu.people.models import Identity, Person
 from bangfu.people.privacy import index_of
+from bangfu.people.roster.reading import read_roster
 from tests.broken import make
 from tests.people.test_imports import number
 

@@ -7,16 +7,18 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.db import DataError, transaction
 from stdnum.cn.ric import calc_check_digit
 
 from bangfu.audit.models import Line
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets import Column, Page, write_workbook
-from bangfu.people import imports
 from bangfu.people.choices import ImportState
-from bangfu.people.imports import check_roster, import_roster, read_roster, write_checked
+from bangfu.people.imports import import_roster, write
+from bangfu.people.imports.batches import job_of, write_batch
 from bangfu.people.models import Household, Identity, ImportBatch, Person, Residence
 from bangfu.people.privacy import index_of
+from bangfu.people.roster.reading import read_roster
 from tests.broken import make
 
 HEADS = ["姓名", "身份证号", "残疾人证号", "住址", "就业状况"]
@@ -245,9 +247,7 @@ def test_marks_make_a_household_and_a_household_number_joins(world, bring) -> No
 def test_same_import_run_twice_writes_once(world, bring) -> None:
     data = sheet(row(1))
     result = bring(data)
-    roster = read_roster(data)
-    checked = check_roster(roster, roster.header.mapping, unit=world.officer.unit, day=world.today)
-    again = write_checked(batch=result.batch, roster=roster, checked=checked, by=world.officer)
+    again = write_batch(job_of(result.batch, lambda: read_roster(data)))
     assert again.state == ImportState.DONE
     assert again.rows_new == 1
     assert Person.objects.filter(identity__name_index=index_of("name", "钱试安")).count() == 1
@@ -256,11 +256,8 @@ def test_same_import_run_twice_writes_once(world, bring) -> None:
 def test_failure_in_the_middle_writes_nothing(world, bring, monkeypatch) -> None:
     people = Person.objects.count()
 
-    def fail(*_: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr(imports, "write_known", fail)
-    with pytest.raises(RuntimeError):
+    monkeypatch.setattr(write, "QUIET", "SELECT 1 / 0")
+    with pytest.raises(DataError), transaction.atomic():
         bring(sheet(row(1)))
     assert Person.objects.count() == people
     assert ImportBatch.objects.count() == 0

@@ -8,7 +8,7 @@ from django.db.models import FileField, Model
 
 from bangfu.core.resealing import Place, places_of_fields
 from bangfu.orgs import sign_in
-from bangfu.people import imports
+from bangfu.people.imports import batches
 from bangfu.people.interchange import keeping
 from bangfu.people.models import Comparison, ImportBatch
 from bangfu.reports.actions import blanks, pictures, scans
@@ -53,6 +53,6 @@ def places() -> list[Place]:
 
 
 FILES = (
-    Files(ImportBatch, "file", imports.FILE_PURPOSE), Files(SignedScan, "file", scans.PURPOSE), Files(BlankTable, "file", blanks.PURPOSE),
+    Files(ImportBatch, "file", batches.FILE_PURPOSE), Files(SignedScan, "file", scans.PURPOSE), Files(BlankTable, "file", blanks.PURPOSE),
     Files(PaperPicture, "file", pictures.PICTURE), Files(Comparison, "file", keeping.PURPOSE),
 )  # a finished export is not here: it lives a day, and an old key stays readable at least as long

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from bangfu.core.clock import today
+from bangfu.core.copying import copy_frame
 from bangfu.core.crypto import seal_many, unseal_many
 from bangfu.core.work import Progress
 from bangfu.people.choices import Employment, EmploymentForm
@@ -21,7 +22,6 @@ from bangfu.people.models import Comparison, ComparisonRow, Identity, Person
 from bangfu.people.privacy import index_column
 from bangfu.people.queries import of_employment_age
 from bangfu.people.roster.words import DATES
-from bangfu.people.upsert import copy_frame
 
 CHUNK = 10_000
 COLUMNS = tuple(name for name in OURS if name not in NAMING)
@@ -65,7 +65,7 @@ def run_comparison(comparison: Comparison, progress: Progress) -> dict[str, Any]
         comparison = Comparison.objects.select_for_update(of=("self",)).get(pk=comparison.pk)
         comparison.rows.all().delete()
         constant = {"comparison_id": pl.lit(comparison.pk), "decision": pl.lit("")}
-        copy_frame(ComparisonRow, rows.with_columns(**constant), texts=("path", "reason", "decision"))
+        copy_frame(ComparisonRow._meta.db_table, rows.with_columns(**constant, path=pl.col("path").fill_null(""), reason=pl.col("reason").fill_null("")))
         comparison.rows_total, comparison.rows_double = export.height, said.double
         comparison.columns, comparison.strange = export.taken, said.strange
         comparison.strangers, comparison.state = strangers, ComparisonState.DONE

@@ -18,13 +18,13 @@ from bangfu.orgs.models import User
 from bangfu.orgs.scope import in_scope
 from bangfu.people.actions import is_outdated, merge_values
 from bangfu.people.choices import Employment, Source
+from bangfu.people.imports.stamp import stamp_of
 from bangfu.people.interchange.choices import DECIDABLE, Decision, Found, Work
 from bangfu.people.interchange.comparing import COLUMNS, SURE
 from bangfu.people.interchange.layout import LABELS
 from bangfu.people.interchange.queries import rows_in_scope, theirs_of
 from bangfu.people.models import Comparison, ComparisonRow, Person
 from bangfu.people.roster.words import DATES
-from bangfu.people.upsert import stamp_of
 
 CHUNK = 1_000
 TAKEN = tuple(name for name in COLUMNS if name not in ("category", "grade"))  # those are the certificate's, see people.certificates

@@ -12,11 +12,11 @@ from bangfu.core.clock import HERE
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope, visible_to
 from bangfu.people.choices import Source
+from bangfu.people.imports.stamp import Stamp, stamp_of
 from bangfu.people.interchange.choices import DECIDABLE, WITH_PERSON, Decision, Found, Work
 from bangfu.people.interchange.layout import LABELS
 from bangfu.people.models import Comparison, ComparisonRow, Person, SavedLayout
 from bangfu.people.privacy import mask_name, mask_number, mask_phone, masked
-from bangfu.people.upsert import Stamp, stamp_of
 
 COVER = {"name": mask_name, "phone": mask_phone, "id_number": mask_number, "certificate": mask_number}
 NOTHING = "没有登记"

@@ -3,7 +3,7 @@
 from bangfu.people.models.certificates import Certificate
 from bangfu.people.models.events import Event
 from bangfu.people.models.households import Household, Member
-from bangfu.people.models.imports import ImportBatch, ImportRow
+from bangfu.people.models.imports import HeadMemory, ImportBatch, ImportConflict, ImportRow
 from bangfu.people.models.interchange import Comparison, ComparisonRow, SavedLayout
 from bangfu.people.models.merges import Merge, NotSame
 from bangfu.people.models.person import BORN, Identity, Person, Residence
@@ -11,4 +11,7 @@ from bangfu.people.models.transfers import Transfer
 
 PersonHistory = Person.history.rel.related_model  # made by pghistory: every state of a person's columns
 
-__all__ = ["BORN", "Certificate", "Comparison", "ComparisonRow", "Event", "Household", "Identity", "ImportBatch", "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout", "Transfer"]
+__all__ = [
+    "BORN", "Certificate", "Comparison", "ComparisonRow", "Event", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
+    "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout", "Transfer",
+]

@@ -55,7 +55,7 @@ def check(raw: pl.DataFrame, *, places: Places, today: date) -> Checked:
     frame = _coded(frame)
     errors: Reasons = {}
     warnings: Reasons = {}
-    _collect(frame, [*_name_errors(), *numbers.id_errors(today), *numbers.certificate_errors(), *_contradictions(), *_duplicates()], errors)
+    _collect(frame, [*_name_errors(), *numbers.id_errors(today), *numbers.certificate_errors(), *_contradictions()], errors)
     _collect(frame, [*numbers.id_warnings(), *_unknown_words(), *_wrong_dates(today), *_phone_warnings(), *_inferred()], warnings)
     frame = _placed(frame, places, errors, warnings)
     return Checked(_values(frame, today), errors, warnings)
@@ -117,14 +117,6 @@ def _contradictions() -> Iterator[Finding]:
     )
 
 
-def _duplicates() -> Iterator[Finding]:
-    first = pl.col("number").min().over("id_number")
-    yield (
-        pl.col("id_number").str.contains(numbers.WHOLE) & (pl.col("number") != first),
-        pl.format("身份证号与第 {} 行重复。请核对后只留一行。", first),
-    )
-
-
 def _unknown_words() -> Iterator[Finding]:
     for code in (*CODED, "sex", "category", "grade"):
         unknown = pl.col(f"{code}_code").is_null() & ~words.said_nothing(code)
@@ -180,18 +172,17 @@ def _collect(frame: pl.DataFrame, findings: list[Finding], reasons: Reasons) -> 
 
 def _placed(frame: pl.DataFrame, places: Places, errors: Reasons, warnings: Reasons) -> pl.DataFrame:
     """Adds region_id and path from the columns about the place, and `placed`."""
-    texts = frame.select(pl.concat_str(*PLACE_CODES))[PLACE_CODES[0]].to_list() if frame.height else []
-    regions: list[tuple[int | None, str | None]] = []
+    texts = frame.select(pl.concat_str(*PLACE_CODES))[PLACE_CODES[0]] if frame.height else pl.Series([], dtype=pl.String)
+    found = {text: places.find(text) for text in texts.unique()}
     for number, text in zip(frame["number"], texts, strict=True):
-        found = places.find(text)
-        regions.append((found.area.id, found.area.path) if found.area else (None, None))
-        if text and found.error:
-            errors.setdefault(number, []).append(found.error)
-        if found.warning:
-            warnings.setdefault(number, []).append(found.warning)
+        if text and found[text].error:
+            errors.setdefault(number, []).append(found[text].error)
+        if found[text].warning:
+            warnings.setdefault(number, []).append(found[text].warning)
+    regions = [found[text].area for text in texts]
     return frame.with_columns(
-        pl.Series("region_id", [one[0] for one in regions], dtype=pl.Int64), pl.Series("path", [one[1] for one in regions], dtype=pl.String),
-        pl.Series("placed", [bool(text) for text in texts], dtype=pl.Boolean),
+        pl.Series("region_id", [one.id if one else None for one in regions], dtype=pl.Int64),
+        pl.Series("path", [one.path if one else None for one in regions], dtype=pl.String), pl.Series("placed", texts != "", dtype=pl.Boolean),
     )
 
 

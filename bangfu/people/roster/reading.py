@@ -1,31 +1,43 @@
 """Which sheet of an uploaded workbook is the roster, and where do its heads stand?"""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets import Sheet, open_workbook
-from bangfu.people.roster.header import Header, find_header, header_at
+from bangfu.core.spreadsheets.reading import Part, Workbook
+from bangfu.people.roster.header import DEPTH, SAMPLE, Header, find_header, header_at
 
 
 @dataclass(frozen=True)
 class Roster:
-    """A sheet with its header found. `sheets`: all of the workbook; `alike`: those that look like rosters, this one among them."""
+    """A sheet of a workbook with its header found. `sheet` holds the first rows only, `parts` all of them; `total`: rows of the
+    sheet; `alike`: names of the sheets that look like rosters, this one among them."""
 
-    sheets: list[str]
+    book: Workbook
     sheet: Sheet
     header: Header
+    total: int
     alike: list[str] = field(default_factory=list)
+
+    @property
+    def sheets(self) -> list[str]:
+        return self.book.names
 
     @property
     def height(self) -> int:
         """Rows below the header, blank ones too."""
-        return self.sheet.table.height - self.header.row
+        return self.total - self.header.row
 
     @property
     def hidden(self) -> int:
         """Rows below the header that whoever sent it may not see."""
-        return sum(self.header.row < number <= self.sheet.table.height for number in self.sheet.hidden)
+        return sum(self.header.row < number <= self.total for number in self.sheet.hidden)
+
+    def parts(self, rows: int) -> Iterator[Part]:
+        """All rows, `rows` at a time. Raises DomainError."""
+        return self.book.parts(self.sheet.name, rows)
 
 
 def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) -> Roster:
@@ -35,7 +47,7 @@ def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int 
     found: list[Roster] = []
     refusal: DomainError | None = None
     for name in names:
-        read = book.sheet(name)
+        read = book.head(name, max(row, DEPTH) + SAMPLE)
         if not read.table.height:
             continue
         try:
@@ -43,11 +55,11 @@ def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int 
         except DomainError as error:
             refusal = refusal or error
         else:
-            found.append(Roster(book.names, read, header))
+            found.append(Roster(book, read, header, book.height(name)))
     if not found:
         raise refusal or DomainError("工作簿里没有任何内容。请确认选对了文件，重新上传。")
     best = max(found, key=lambda one: (one.height > 0, len(one.header.mapping)))
     if not best.height:
         where = f"工作表“{best.sheet.name}”第 {best.header.row} 行" if best.sheet.name else f"第 {best.header.row} 行"
         raise DomainError(f"{where}的表头下面没有人。请确认选对了文件和工作表。")
-    return Roster(best.sheets, best.sheet, best.header, [one.sheet.name for one in found if one.height > 0])
+    return replace(best, alike=[one.sheet.name for one in found if one.height > 0])

@@ -1,19 +1,19 @@
-"""How does an uploaded roster come into the register: kept, read, mapped, checked, written, or given up?
+"""What is the life of an uploaded roster: kept, mapped, checked, written, or given up?
 
-The file is kept encrypted until the batch has ended. Checking writes no person; writing checks again, because the register may
-have changed, and puts all good rows into one transaction.
+The file is kept encrypted until the batch has ended. Checking writes no person; writing puts all good rows into one
+transaction.
 """
 
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -28,14 +28,15 @@ from bangfu.core.models import Work
 from bangfu.core.work import Progress, start
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, Unit, User
-from bangfu.people.actions import lock_register
 from bangfu.people.choices import ImportState, RowOutcome
-from bangfu.people.models import ImportBatch, ImportRow
-from bangfu.people.roster.checks import Checked, Reasons, check
+from bangfu.people.imports import staged
+from bangfu.people.imports.stage import Job, stage
+from bangfu.people.imports.write import write_staged
+from bangfu.people.models import ImportBatch
+from bangfu.people.roster.checks import Reasons
 from bangfu.people.roster.columns import BY_CODE
 from bangfu.people.roster.places import Area, Places
 from bangfu.people.roster.reading import Roster, read_roster
-from bangfu.people.upsert import Plan, copy_frame, plan, stamp_of, write_known, write_new
 
 FILE_PURPOSE = "people_importbatch.file"
 SHOWN_ROWS = 10
@@ -63,21 +64,14 @@ def places_of(unit: Unit) -> Places:
     return Places(own, regions, [Area(*row) for row in others.values_list("pk", "name", "level", "path")])
 
 
-def check_roster(roster: Roster, mapping: Mapping[int, str], *, unit: Unit, day: date) -> Checked:
-    """All rows below the header with all their reasons; a cell that cannot be trusted is an error of its row."""
-    start_row = roster.header.row
-    below = roster.sheet.table[start_row:]
-    named = {code: pl.col(str(number)) for number, code in mapping.items() if str(number) in below.columns}
-    numbers = pl.Series("number", range(start_row + 1, start_row + 1 + below.height), dtype=pl.Int64)
-    lead = pl.coalesce(pl.when(pl.all() != "").then(pl.all()), pl.lit(""))
-    checked = check(below.select(**named, lead=lead).with_columns(numbers), places=places_of(unit), today=day)
-    present = set(checked.values["number"])
-    for (number, column), why in roster.sheet.problems.items():
-        if number in present and column in mapping:
-            label = BY_CODE[mapping[column]].label
-            checked.errors[number] = [one for one in checked.errors.get(number, []) if one != f"没有填{label}。"]
-            checked.errors[number].append(f"{label}：{why}。")
-    return checked
+def job_of(batch: ImportBatch, read: Callable[[], Roster] | None = None) -> Job:
+    """What it takes to check a batch; by default its kept file is read when it is needed."""
+    kept = partial(_kept_roster, batch)
+    return Job(batch, read or kept, places_of(batch.unit), today())
+
+
+def _kept_roster(batch: ImportBatch) -> Roster:
+    return read_roster(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows)
 
 
 def check_mapping(mapping: Mapping[int, str]) -> None:
@@ -135,6 +129,7 @@ def confirm_mapping(*, batch: ImportBatch, mapping: Mapping[int, str], by: User)
     check_mapping(mapping)
     batch.mapping = {str(number): code for number, code in sorted(mapping.items()) if code}
     batch.state = ImportState.CHECKING
+    forget_rows(batch)
     _start(batch, "roster_check", "校验", by)
     record(actor=by, action="people.check_roster", object_kind="import", object_id=batch.pk)
     return batch
@@ -146,7 +141,7 @@ def reopen_mapping(*, batch: ImportBatch, by: User) -> ImportBatch:
     batch = _locked(batch, ImportState.CHECKED, ImportState.CHECKING, ImportState.MAPPING)
     batch.state = ImportState.MAPPING
     batch.save()
-    batch.rows.all().delete()
+    forget_rows(batch)
     record(actor=by, action="people.map_roster", object_kind="import", object_id=batch.pk)
     return batch
 
@@ -170,30 +165,24 @@ def cancel_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Give a batch up before it is written; its file and rows are erased. Raises DomainError."""
     batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
     batch.state = ImportState.CANCELLED
-    batch.rows.all().delete()
+    forget_rows(batch)
     _end(batch)
     record(actor=by, action="people.cancel_roster", object_kind="import", object_id=batch.pk)
     return batch
 
 
 def run_check(batch: ImportBatch, progress: Progress) -> dict[str, int]:
-    """Check a kept roster; stores counts and the rows with reasons. On any failure the batch waits for mapping again."""
+    """Check a kept roster; it goes on where a killed run stopped. On any failure the batch waits for mapping again."""
     try:
-        progress(0, 3)
-        roster = read_roster(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows)
-        progress(1, 3)
-        checked = check_roster(roster, _mapping(batch), unit=batch.unit, day=today())
-        stamp = stamp_of(batch.data_on, batch.uploaded_by_id)
-        made = plan(checked, own_path=batch.path, own_name=batch.unit.region.name, stamp=stamp)
-        progress(2, 3)
+        stage(job_of(batch), progress)
         with transaction.atomic():
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-            _count(batch, checked, made)
-            _store_rows(batch, roster, checked, made, {})
+            _count(batch)
             batch.state = ImportState.CHECKED
             batch.save()
     except BaseException:
         ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(state=ImportState.MAPPING)
+        forget_rows(batch)
         raise
     return {"new": batch.rows_new, "changed": batch.rows_changed, "rejected": batch.rows_rejected}
 
@@ -201,11 +190,12 @@ def run_check(batch: ImportBatch, progress: Progress) -> dict[str, int]:
 def run_write(batch: ImportBatch, progress: Progress) -> dict[str, int]:
     """Write a checked roster. On any failure nothing is written and the batch can be written again."""
     try:
-        progress(0, 2)
-        roster = read_roster(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows)
-        checked = check_roster(roster, _mapping(batch), unit=batch.unit, day=today())
-        progress(1, 2)
-        batch = write_checked(batch=batch, roster=roster, checked=checked, by=batch.uploaded_by, progress=progress)
+        if not is_staged(batch):  # the database has crashed since
+            stage(job_of(batch), progress)
+            _count(batch)
+            batch.save()
+        progress(0, 1)
+        batch = write_batch(job_of(batch), progress)
     except BaseException:
         ImportBatch.objects.filter(pk=batch.pk, state=ImportState.WRITING).update(state=ImportState.CHECKED)
         raise
@@ -213,28 +203,27 @@ def run_write(batch: ImportBatch, progress: Progress) -> dict[str, int]:
 
 
 @transaction.atomic
-def write_checked(*, batch: ImportBatch, roster: Roster, checked: Checked, by: User, progress: Progress | None = None) -> ImportBatch:
+def write_batch(job: Job, progress: Progress | None = None) -> ImportBatch:
     """Put the good rows into the register, once per batch whatever happens."""
-    lock_register()
-    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("unit__region").get(pk=batch.pk)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("unit__region", "uploaded_by").get(pk=job.batch.pk)
     if batch.state == ImportState.DONE:
         return batch
-    stamp, moment = stamp_of(batch.data_on, by.pk), now()
-    made = plan(checked, own_path=batch.path, own_name=batch.unit.region.name, stamp=stamp)
-    person_of = dict(zip(made.new["number"], write_new(made.new, stamp, moment), strict=True))
-    made.changed = write_known(made.known, stamp, moment)
-    person_of |= dict(zip(made.known["number"], made.known["person_id"], strict=True))
-    _count(batch, checked, made)
-    _store_rows(batch, roster, checked, made, person_of)
+    job.batch, moment = batch, now()
+    write_staged(job, moment)
+    total = batch.rows_total
+    _count(batch)
+    batch.rows_total, batch.rows_rejected = total, total - batch.rows_staged
     if progress:
-        progress(2, 2)  # the last moment at which a cancellation undoes it all
+        progress(1, 1)  # the last moment at which a cancellation undoes it all
     batch.state, batch.written_at = ImportState.DONE, moment
+    staged.drop(batch.pk)
     _end(batch)
-    record(actor=by, action="people.import_roster", object_kind="import", object_id=batch.pk, detail={
+    record(actor=batch.uploaded_by, action="people.import_roster", object_kind="import", object_id=batch.pk, detail={
         "new": batch.rows_new, "changed": batch.rows_changed, "rejected": batch.rows_rejected, "campaign": batch.campaign_id})
     return batch
 
 
+@transaction.atomic
 def import_roster(
     *, file: Any, by: User, data_on: date | None = None, campaign_id: int | None = None, mapping: Mapping[int, str] | None = None
 ) -> ImportResult:
@@ -245,17 +234,18 @@ def import_roster(
     """
     data = Path(file).read_bytes() if isinstance(file, str | Path) and Path(file).is_file() and Path(file).stat().st_size <= _limit() else file
     roster = read_roster(data)
-    checked = check_roster(roster, mapping or roster.header.mapping, unit=by.unit, day=today())
-    with transaction.atomic():
-        batch = ImportBatch(
-            unit=by.unit, path=by.unit.path, uploaded_by=by, campaign_id=campaign_id, data_on=_day(data_on), state=ImportState.WRITING,
-            file_name=Path(str(getattr(file, "name", file))).name[-200:],
-            digest=hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else "",
-        )
-        _describe(batch, roster)
-        batch.mapping = {str(number): code for number, code in (mapping or roster.header.mapping).items()}
-        batch.save()
-        batch = write_checked(batch=batch, roster=roster, checked=checked, by=by)
+    batch = ImportBatch(
+        unit=by.unit, path=by.unit.path, uploaded_by=by, campaign_id=campaign_id, data_on=_day(data_on), state=ImportState.WRITING,
+        file_name=Path(str(getattr(file, "name", file))).name[-200:], digest=hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else "",
+    )
+    _describe(batch, roster)
+    batch.mapping = {str(number): code for number, code in (mapping or roster.header.mapping).items()}
+    batch.save()
+    job = job_of(batch, lambda: roster)
+    stage(job, lambda done, total: None)
+    _count(batch)
+    batch.save()
+    batch = write_batch(job)
     reasons = {row.number: row.errors for row in batch.rows.filter(outcome=RowOutcome.REJECTED).order_by("number")}
     same = batch.rows_total - batch.rows_new - batch.rows_changed - batch.rows_rejected
     return ImportResult(batch, batch.rows_new, batch.rows_changed, same, batch.rows_rejected, reasons)
@@ -302,10 +292,6 @@ def _describe(batch: ImportBatch, roster: Roster, *, deep: int = 0, alike: list[
                                 "rows": first}, ensure_ascii=False)
 
 
-def _mapping(batch: ImportBatch) -> dict[int, str]:
-    return {int(number): code for number, code in batch.mapping.items()}
-
-
 def _locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
     """The batch as it stands, locked, in one of these states and not at work."""
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("unit__region", "uploaded_by").get(pk=batch.pk)
@@ -335,29 +321,26 @@ def _end(batch: ImportBatch) -> None:
         transaction.on_commit(lambda: storage.delete(place))
 
 
-def _count(batch: ImportBatch, checked: Checked, made: Plan) -> None:
-    batch.rows_total = checked.values.height
-    batch.rows_new, batch.rows_changed = made.new.height, len(made.changed)
-    batch.rows_rejected = batch.rows_total - made.new.height - made.known.height
+def _count(batch: ImportBatch) -> None:
+    """What the staged rows would do; rows in doubt count as rejected until somebody has decided."""
+    counts = staged.counts(batch.pk)
+    doubtful = batch.rows.exclude(doubt="").count()
+    batch.rows_staged = sum(counts.values()) + doubtful
+    batch.rows_new, batch.rows_changed = counts.get(RowOutcome.NEW, 0), counts.get(RowOutcome.CHANGED, 0)
+    batch.rows_rejected = batch.rows.filter(outcome=RowOutcome.REJECTED).count()
+    batch.rows_total = batch.rows_staged + batch.rows_rejected - doubtful
 
 
-def _store_rows(batch: ImportBatch, roster: Roster, checked: Checked, made: Plan, person_of: Mapping[int, int]) -> None:
-    """The rows with reasons, with their cells; after writing also all others, with their person only."""
+def is_staged(batch: ImportBatch) -> bool:
+    """Its checked rows are all there."""
+    return staged.exists(batch.pk) and staged.size(batch.pk) == batch.rows_staged
+
+
+def forget_rows(batch: ImportBatch) -> None:
+    """All that a check came to."""
+    staged.drop(batch.pk)
     batch.rows.all().delete()
-    errors = {**made.errors, **checked.errors}
-    outcome = dict.fromkeys(checked.values["number"], RowOutcome.SAME)
-    outcome |= dict.fromkeys(made.changed, RowOutcome.CHANGED) | dict.fromkeys(made.new["number"], RowOutcome.NEW)
-    outcome |= dict.fromkeys(errors, RowOutcome.REJECTED)
-    ImportRow.objects.bulk_create([
-        ImportRow(batch=batch, number=number, errors=errors.get(number, []), warnings=checked.warnings.get(number, []),
-                  values=json.dumps(next(roster.sheet.rows(number, number)).cells, ensure_ascii=False), outcome=result,
-                  person_id=person_of.get(number))
-        for number, result in outcome.items() if number in errors or number in checked.warnings
-    ], batch_size=1000)
-    quiet = [number for number in outcome if number in person_of and number not in errors and number not in checked.warnings]
-    rows = pl.DataFrame({"number": quiet, "person_id": [person_of[one] for one in quiet], "outcome": [outcome[one].value for one in quiet]})
-    constant = {"batch_id": batch.pk, "values": "\\x", "errors": "[]", "warnings": "[]"}
-    copy_frame(ImportRow, rows.with_columns(**{name: pl.lit(value) for name, value in constant.items()}), texts=())
+    batch.conflicts.all().delete()
 
 
 def _limit() -> int:

@@ -1,0 +1,28 @@
+"""How does an uploaded roster come into the register?
+
+batches: the life of an upload · stage: read, check and plan it a part at a time · lookup, plan: what a part would change ·
+staged: the table that holds it until then · write: all of it in one transaction · doubts: what people decide.
+"""
+
+from bangfu.people.imports.batches import (
+    ImportResult,
+    ask_to_write,
+    cancel_batch,
+    check_mapping,
+    choose_header,
+    confirm_mapping,
+    import_roster,
+    is_busy,
+    kept_file,
+    places_of,
+    preview_of,
+    reopen_mapping,
+    run_check,
+    run_write,
+    upload_roster,
+)
+
+__all__ = [
+    "ImportResult", "ask_to_write", "cancel_batch", "check_mapping", "choose_header", "confirm_mapping", "import_roster", "is_busy", "kept_file",
+    "places_of", "preview_of", "reopen_mapping", "run_check", "run_write", "upload_roster",
+]

@@ -1,0 +1,87 @@
+"""Where do the checked rows of a roster wait until they are written?
+
+In a table of the batch's own, filled a part at a time and dropped with it. It is not logged: when the database crashes it comes
+back empty and is filled again from the file; when only the worker dies, it goes on after the last part.
+"""
+
+import polars as pl
+from django.db import connection
+
+from bangfu.core.copying import copy_frame
+from bangfu.people.imports.stamp import MARKS, NAMING, SCALARS
+from bangfu.people.privacy import INDEXES
+
+SEALED = (*NAMING, "id_number")
+_TYPES = dict.fromkeys(SCALARS, "text") | dict.fromkeys([name for name in SCALARS if name.endswith("_on") or name == "certificate_until"], "date")
+# key: fingerprint of the row's ID number; outcome: RowOutcome of the row; doubt: Doubt or blank; seen: version of the known person's row; old_path: they move from there;
+# home_group: new people of one household; touch, named: the person's or the identity's row differs. Of known people naming
+# values, marks and region_id are null where nothing changes.
+COLUMNS: dict[str, str] = {
+    "number": "integer PRIMARY KEY", "key": "bytea", "outcome": "text", "doubt": "text", "person_id": "bigint", "seen": "xid", "touch": "boolean", "named": "boolean",
+    "region_id": "bigint", "path": "text", "old_path": "text", "household_id": "bigint", "home_group": "text",
+    "minimum_living": "boolean", "relocated": "boolean", "monitored": "text", **_TYPES, "schooling": "smallint", "provenance": "jsonb",
+    **dict.fromkeys((*SEALED, *INDEXES), "bytea"),
+}
+assert set(MARKS) < set(COLUMNS)
+
+
+def table_of(batch_id: int) -> str:
+    """Its name; nothing but our own number is put into SQL."""
+    return f"people_staged_{int(batch_id)}"
+
+
+def exists(batch_id: int) -> bool:
+    return table_of(batch_id) in connection.introspection.table_names()
+
+
+def make(batch_id: int) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    _run(f"CREATE UNLOGGED TABLE IF NOT EXISTS {table_of(batch_id)} ({columns})")
+
+
+def drop(batch_id: int) -> None:
+    _run(f"DROP TABLE IF EXISTS {table_of(batch_id)}")
+
+
+def forget(batch_id: int, numbers: list[int]) -> None:
+    """Take rows out again."""
+    _run(f"DELETE FROM {table_of(batch_id)} WHERE number = ANY(%s)", [numbers])  # noqa: S608 - our own table
+
+
+def put(batch_id: int, rows: pl.DataFrame) -> None:
+    """COPY planned rows in; columns of theirs that are not ours are left out."""
+    names = [name for name in COLUMNS if name in rows.columns]
+    copy_frame(table_of(batch_id), rows.select(names))
+
+
+def last_number(batch_id: int) -> int:
+    """The last row that is in."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(max(number), 0) FROM {table_of(batch_id)}")  # noqa: S608 - our own table
+        return int(cursor.fetchone()[0])
+
+
+def counts(batch_id: int) -> dict[str, int]:
+    """RowOutcome → rows about which there is no doubt."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT outcome, count(*) FROM {table_of(batch_id)} WHERE doubt = '' GROUP BY outcome")  # noqa: S608 - our own table
+        return dict(cursor.fetchall())
+
+
+def size(batch_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table_of(batch_id)}")  # noqa: S608 - our own table
+        return int(cursor.fetchone()[0])
+
+
+def fingerprints(batch_id: int) -> pl.DataFrame:
+    """number and key of what is in, to find a number that comes twice."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT number, key FROM {table_of(batch_id)}")  # noqa: S608 - our own table
+        rows = [(number, bytes(key)) for number, key in cursor.fetchall()]
+    return pl.DataFrame(rows, schema={"number": pl.Int64, "key": pl.Binary}, orient="row")
+
+
+def _run(query: str, values: list[object] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
