@@ -15,6 +15,7 @@ from bangfu.people.actions import dismiss_pair, merge_people, record_event, spli
 from bangfu.people.choices import EventKind, Source
 from bangfu.people.comparing import compared, pairs
 from bangfu.people.frames import events_frame, people_frame
+from bangfu.people.imports.lookup import registered
 from bangfu.people.models import Certificate, Event, Household, Identity, Merge, Person
 from bangfu.people.privacy import identity_columns
 from bangfu.people.queries import register
@@ -233,11 +234,9 @@ def test_split_page_makes_the_new_file(world: World, as_user) -> None:
 
 
 def test_roster_with_the_number_of_a_merged_file_finds_the_one_that_stands(world: World) -> None:
-    from bangfu.people.upsert import _registered
-
     merge(world)
     index = identity_columns(id_number=world.people[1].identity.id_number)["id_index"]
-    assert _registered([index])["person_id"].to_list() == [world.people[0].pk]
+    assert registered(indexes=[index])["person_id"].to_list() == [world.people[0].pk]
 
 
 def test_pairs_page_dismisses_and_opens_the_comparison(world: World, as_user) -> None:
