@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from bangfu.audit.actions import record
@@ -16,6 +17,7 @@ from bangfu.core.crypto import seal, unseal
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import needs_second_factor
 
+FAILURES = ("account.sign_in_failed", "account.sign_in_locked", "account.second_failed")
 PURPOSE = "mfa_authenticator.data"
 
 
@@ -23,14 +25,18 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """A wrong password stands in the trail of the account that was tried."""
-        tried = User.objects.select_related("unit").filter(username=credentials.get("username", "")).first()
-        if tried is not None:
-            tried.address = request.META.get("REMOTE_ADDR", "")  # type: ignore[attr-defined]
-            record(actor=tried, action="account.sign_in_failed", object_kind="user", object_id=tried.pk)
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """After five wrong passwords not even the right one is looked at."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            record_failure(request, credentials.get("username", ""), "account.sign_in_locked")
+            raise
 
-    def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:  # type: ignore[override]
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        record_failure(request, credentials.get("username", ""), "account.sign_in_failed")
+
+    def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
         user.address = request.META.get("REMOTE_ADDR", "")  # type: ignore[attr-defined]
         messages.info(request, last_sign_in_words(user))
         record(actor=user, action="account.sign_in", object_kind="user", object_id=user.pk)
@@ -43,13 +49,21 @@ class Adapter(DefaultAccountAdapter):
             super().add_message(request, level, message_template, *args, **kwargs)
 
 
+def record_failure(request: HttpRequest, username: str, action: str) -> None:
+    """What did not succeed stands in the trail of the account that was tried."""
+    tried = User.objects.select_related("unit").filter(username=username).first()
+    if tried is not None:
+        tried.address = request.META.get("REMOTE_ADDR", "")  # type: ignore[attr-defined]
+        record(actor=tried, action=action, object_kind="user", object_id=tried.pk)
+
+
 def last_sign_in_words(user: User) -> str:
     """When and from where this account was last used, and how often somebody tried since."""
     last = Line.objects.filter(actor_id=user.pk, action="account.sign_in").order_by("-at").first()
     if last is None:
         return "这是这个账号第一次登录。"
-    failed = Line.objects.filter(actor_id=user.pk, action="account.sign_in_failed", at__gt=last.at).count()
-    tried = f"其间密码错了 {failed} 次。" if failed else ""
+    failed = Line.objects.filter(actor_id=user.pk, action__in=FAILURES, at__gt=last.at).count()
+    tried = f"其间有 {failed} 次没有登录成。" if failed else ""
     return f"上次登录 {last.at.astimezone(HERE):%Y-%m-%d %H:%M}，来自 {last.address or '未知地址'}。{tried}不是您本人，请马上改密码并告诉系统管理员。"
 
 
@@ -70,7 +84,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
-        return not needs_second_factor(authenticator.user) or others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()  # type: ignore[arg-type]
+        return not needs_second_factor(authenticator.user) or others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return f"通行密钥 {Authenticator.objects.filter(user=user, type=type).count() + 1}"

@@ -3,10 +3,13 @@
 from tempfile import TemporaryFile
 from typing import Any
 
+from procrastinate.contrib.django import app
+
 from bangfu.audit.checks import check_chain
 from bangfu.core.kept_files import keep_export
 from bangfu.core.models import Work
 from bangfu.core.work import Progress, background
+from bangfu.orgs.actions import forget_sign_ins
 from bangfu.orgs.audit_exports import export_audit
 from bangfu.orgs.audit_lists import audit_lines_of
 from bangfu.orgs.forms import AuditFilterForm
@@ -33,3 +36,9 @@ def export(work: Work, progress: Progress) -> dict[str, Any]:
     with TemporaryFile() as file:
         export_audit(rows=rows, kind=kind, filters=work.arguments["filters"], by=user, to=file, seen=lambda done: progress(done, total))
         return {"file": keep_export(f"audit-{work.pk}.{kind}", file), "rows": total}
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="bangfu.forget_sign_ins", queue="work")
+def forget_what_ran_out(timestamp: int) -> None:
+    forget_sign_ins()

@@ -10,7 +10,7 @@ from bangfu.orgs.choices import AUDIT_WORDS, Role
 ACTS = {
     "account.create": "新建账号", "account.enable": "启用账号", "account.disable": "停用账号", "account.reset_password": "重置密码",
     "account.set_roles": "授权", "account.change_password": "修改自己的密码", "account.hand_over": "人员交接", "account.init": "装入空库", "account.import_upload": "上传账号登记表",
-    "account.sign_in": "登录", "account.sign_in_failed": "密码错误，没有登录", "account.sign_out": "退出登录", "account.end_sign_ins": "结束登录", "account.device_code": "生成手机绑定码", "account.device_bound": "绑定手机",
+    "account.sign_in": "登录", "account.sign_in_failed": "密码错误，没有登录", "account.sign_in_locked": "错 5 次已锁，没有登录", "account.second_failed": "两步验证没有通过", "account.sign_out": "退出登录", "account.end_sign_ins": "结束登录", "account.device_code": "生成手机绑定码", "account.device_bound": "绑定手机",
     "account.device_let_go": "解除手机绑定", "account.delegate": "交出代办", "account.review": "季度复核账号", "account.delegation_end": "结束代办", "account.code_on": "启用动态验证码", "account.code_off": "停用动态验证码",
     "account.passkey_on": "添加通行密钥", "account.passkey_off": "删除通行密钥", "account.recovery_codes": "重新生成恢复码", "account.reset_factors": "重置两步验证",
     "account.import_take": "批量建账号", "audit.verify": "校验全链", "audit.explain": "说明审计链的问题", "audit.archive": "归档审计记录", "audit.export": "导出审计记录",

@@ -85,6 +85,7 @@ def test_code_app_is_set_up_and_then_asked_for(asked: None, world: World) -> Non
     again = signed_in(world.officer)
     assert again.get("/people/").status_code == 302
     assert again.post("/accounts/login/second/", {"code": "000000"}).status_code == 200
+    assert Line.objects.latest("pk").action == "account.second_failed"
     assert again.post("/accounts/login/second/", {"code": code_of(secret)}).status_code == 302
     assert again.get("/people/").status_code == 200
     assert {"account.code_on", "account.sign_in"} <= set(Line.objects.filter(actor="officer").values_list("action", flat=True))

@@ -1,8 +1,15 @@
 """Who gets in, and what happens after wrong passwords?"""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from bangfu.audit.models import Line
 from bangfu.core.errors import DomainError
@@ -42,6 +49,21 @@ def test_sign_in_is_locked_after_five_wrong_passwords(world: World) -> None:
     for _ in range(5):
         sign_in("officer", "wrong-password")
     assert sign_in("officer", password) != 302
+    acts = list(Line.objects.filter(actor="officer").order_by("pk").values_list("action", flat=True))
+    assert acts == ["account.sign_in_failed"] * 5 + ["account.sign_in_locked"]
+    assert "登录失败次数过多" in Client().post(LOGIN, {"login": "officer", "password": password}).text
+    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=1)):
+        assert sign_in("officer", password) == 302
+    cache.clear()
+
+
+def test_flood_of_sign_ins_from_one_address_is_stopped_in_chinese(world: World) -> None:
+    cache.clear()
+    with override_settings(ACCOUNT_RATE_LIMITS={"login": "2/m/ip"}):
+        for _ in range(2):
+            sign_in("nobody", "wrong-password")
+        answer = Client().post(LOGIN, {"login": "nobody", "password": "wrong-password"})
+    assert (answer.status_code, "试得太多" in answer.text) == (429, True)
     cache.clear()
 
 
@@ -63,6 +85,20 @@ def test_administrators_stay_three_people(world: World) -> None:
         set_roles(user=world.officer, roles={Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}, ends_on=None, by=world.security_admin)
     with pytest.raises(DomainError, match="自己"):
         set_roles(user=world.security_admin, roles={Role.OFFICER}, ends_on=None, by=world.security_admin)
+
+
+def test_administrator_without_a_way_in_is_rescued_at_the_server(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    cache.clear()
+    Authenticator.objects.create(user=world.system_admin, type="totp", data={"secret": ""})
+    call_command("rescue", "system_admin")
+    password = re.search(r"：(\S+)$", capsys.readouterr().out.splitlines()[0])
+    assert password
+    client = Client()
+    assert client.post(LOGIN, {"login": "system_admin", "password": password[1]}).url == "/"
+    assert client.get("/orgs/accounts/").url == "/orgs/me/"
+    assert set(Line.objects.filter(actor="system").values_list("action", flat=True)) >= {"account.reset_factors", "account.reset_password"}
+    with pytest.raises(CommandError, match="没有账号“nobody”"):
+        call_command("rescue", "nobody")
 
 
 def test_change_of_password_asks_for_the_old_one(world: World) -> None:

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from bangfu.audit.models import Line
-from bangfu.orgs.actions import change_own_password, set_active
-from bangfu.orgs.models import User
+from bangfu.orgs.actions import change_own_password, forget_sign_ins, make_code, set_active
+from bangfu.orgs.models import DeviceCode, User
 from bangfu.orgs.wording import device_words
 from tests.orgs.test_second_factor import LOGIN, PASSWORD, signed_in
 from tests.world import World
@@ -79,7 +80,7 @@ def test_last_sign_in_is_told(world: World) -> None:
     assert "第一次登录" in signed_in(world.officer).get("/orgs/me/").text
     Client().post(LOGIN, {"login": "officer", "password": "wrong"})
     text = signed_in(world.officer).get("/orgs/me/").text
-    assert "来自 127.0.0.1。其间密码错了 1 次" in text
+    assert "来自 127.0.0.1。其间有 1 次没有登录成" in text
 
 
 def test_own_sign_ins_are_listed_and_others_end(world: World) -> None:
@@ -113,6 +114,17 @@ def test_sign_ins_end_with_the_password_the_account_and_by_the_administrator(wor
     client = signed_in(world.officer)
     as_user(world.system_admin).post(f"/orgs/accounts/{world.officer.pk}/sign-ins/end/")
     assert client.get("/orgs/me/").status_code == 302
+
+
+def test_run_out_sign_ins_and_codes_are_forgotten(world: World) -> None:
+    client = signed_in(world.officer)
+    make_code(user=world.commissioner, by=world.officer)
+    forget_sign_ins()
+    assert client.get("/orgs/me/").status_code == 200
+    assert DeviceCode.objects.count() == 1
+    with later(days=2):
+        forget_sign_ins()
+    assert (UserSession.objects.count(), Session.objects.count(), DeviceCode.objects.count()) == (0, 0, 0)
 
 
 def test_devices_are_named_in_words() -> None:

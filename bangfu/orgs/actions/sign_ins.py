@@ -1,4 +1,6 @@
-"""What happens to sign-ins: one ends, others end, all of an account end?"""
+"""What happens to sign-ins: one ends, others end, all of an account end, run-out ones are forgotten?"""
+
+from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -6,7 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from bangfu.audit.actions import record
-from bangfu.orgs.models import User
+from bangfu.core.clock import real_now
+from bangfu.orgs.models import DeviceCode, User
 
 
 def end_sessions(sessions: QuerySet[UserSession]) -> int:
@@ -24,3 +27,12 @@ def end_sign_ins(*, user: User, by: User, one: int | None = None, keep: str = ""
     ended = end_sessions(sessions if one is None else sessions.filter(pk=one))
     record(actor=by, action="account.end_sign_ins", object_kind="user", object_id=user.pk, detail={"sign_ins": ended})
     return ended
+
+
+@transaction.atomic
+def forget_sign_ins() -> None:
+    """What has run out by itself: sessions, their rows in the list of sign-ins, codes nobody scanned."""
+    at = real_now()
+    Session.objects.filter(expire_date__lt=at).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    DeviceCode.objects.filter(used_at=None, ends_at__lt=at - timedelta(days=1)).delete()

@@ -16,6 +16,7 @@ from django.urls import reverse_lazy
 from bangfu.audit.actions import record
 from bangfu.core.errors import DomainError
 from bangfu.orgs.permissions import needs_second_factor
+from bangfu.orgs.sign_in import record_failure
 
 
 class Audited:
@@ -75,6 +76,11 @@ class Second(AuthenticateView):
     """The second step of signing in."""
 
     template_name = "orgs/second_factor/second.jinja"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        record_failure(self.request, self.stage.login.user.username, "account.second_failed")
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
 
 
 class PasskeyAlone(LoginWebAuthnView):
