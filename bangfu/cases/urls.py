@@ -8,6 +8,7 @@ urlpatterns = [
     path("", pairing.cases, name="cases"),
     path("people/<int:pk>/", file.person, name="person"),
     path("people/<int:pk>/timeline/", file.timeline, name="person_timeline"),
+    path("people/<int:pk>/print/", file.print_file, name="print_file"),
     path("people/<int:pk>/requests/", requests.requests, name="person_requests"),
     path("services/", areas.services, name="four_services"),
     path("people/<int:pk>/reveal/", file.reveal_paired, name="reveal_paired"),

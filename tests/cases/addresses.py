@@ -45,6 +45,7 @@ CASES = [
     Case("cases", P.VIEW_PEOPLE),
     Case("person", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
     Case("person_timeline", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
+    Case("print_file", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
     Case("person_requests", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
     Case("person_requests", P.EDIT_PEOPLE, own=_ours, foreign=_stranger, method="post",
          data=lambda _: {"what": "no_calls", "on": "2022-05-17", "source": "office"}),

@@ -20,6 +20,7 @@ from bangfu.core.pages import page
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
+from bangfu.people.certificates import certificates_of
 from bangfu.people.choices import Purpose
 from bangfu.people.forms import RevealForm
 from bangfu.people.freshness import BLOCKS, block_light, person_light
@@ -67,8 +68,16 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     part = timeline_of(found, kinds=(kind,) if kind else (), before=request.GET.get("before", ""), size=TIMELINE_PAGE)
     tabs = [{"href": f"?kind={code}" if code else "?", "label": label, "current": code == kind} for code, label in {"": "全部", **KINDS}.items()]
     older = "?" + urlencode({"kind": kind, "before": part.older}) if part.older else ""
-    context = {"person": found, "shown": covered(found), "part": part, "tabs": tabs, "older": older, "from_start": "before" not in request.GET, **_acts(request)}
+    context = {"person": found, "shown": covered(found), "part": part, "tabs": tabs, "older": older, "from_start": "before" not in request.GET, "today": today(), **_acts(request)}
     return page(request, "cases/timeline.jinja", context)
+
+
+@require_GET
+def print_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """一人一档表 on paper, covered like the page."""
+    found, user = person_of(request, pk), user_of(request)
+    context = {**_file(found), "cards": certificates_of(found), "unit": user.unit, "user": user, "back_url": reverse("person", args=[pk])}
+    return page(request, "cases/print_file.jinja", context)
 
 
 def _reveal(request: HttpRequest, found: Person) -> dict[str, Any]:
