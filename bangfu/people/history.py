@@ -18,7 +18,7 @@ SOURCES = dict(Source.choices)
 class Change:
     """One field from one state of the file to the next; `first`: when the person was registered; `same`: only confirmed."""
 
-    key: int  # of the history row
+    key: int  # of the state that was replaced, 0 for none
     at: datetime
     name: str
     before: str
@@ -38,12 +38,14 @@ class Change:
 
 def changes_of(person: Person, *, confirmations: bool = False) -> list[Change]:
     """Every change of every field, oldest first; with `confirmations` also who said again what stood already."""
-    columns = ("pgh_id", "pgh_created_at", "provenance", *[COLUMNS.get(name, name) for name in FIELDS])
-    rows = list(PersonHistory.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id").values(*columns))
-    places = dict(Region.objects.filter(pk__in={row["region_id"] for row in rows}).values_list("pk", "name"))
-    names = _authors(rows)
+    columns = ("provenance", *[COLUMNS.get(name, name) for name in FIELDS])
+    replaced = list(PersonHistory.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id").values("pgh_id", "pgh_created_at", *columns))
+    begin = {"pgh_id": 0, "pgh_created_at": person.created_at}
+    states = [*replaced, *Person.everybody.filter(pk=person.pk).values(*columns)]
+    places = dict(Region.objects.filter(pk__in={state["region_id"] for state in states}).values_list("pk", "name"))
+    names = _authors(states)
     made: list[Change] = []
-    for before, after in zip([None, *rows], rows, strict=False):
+    for before, after in zip([begin, *replaced], states, strict=True):
         made += [one for one in _between(before, after, places, names) if confirmations or not one.same]
     return made
 
@@ -53,22 +55,24 @@ def _authors(rows: list[dict[str, Any]]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=keys).values_list("pk", "display_name"))
 
 
-def _between(before: Mapping[str, Any] | None, after: Mapping[str, Any], places: Mapping[int, str], names: Mapping[int, str]) -> Iterator[Change]:
+def _between(before: Mapping[str, Any], after: Mapping[str, Any], places: Mapping[int, str], names: Mapping[int, str]) -> Iterator[Change]:
+    """From one state to the next; `before` tells when it was replaced. Before the first one there was nothing."""
+    first = "provenance" not in before
     for name in FIELDS:
         column = COLUMNS.get(name, name)
-        old, new = before[column] if before else None, after[column]
+        old, new = before.get(column), after[column]
         source = after["provenance"].get(name)
-        standing = before["provenance"].get(name) if before else None
+        standing = None if first else before["provenance"].get(name)
         if old == new and source == standing:
             continue
-        at = datetime.fromisoformat(source[1]) if source and source != standing else after["pgh_created_at"]
         told = source if source and source != standing else None
+        at = datetime.fromisoformat(told[1]) if told else before["pgh_created_at"]
         texts = [_worded(name, value, places) for value in (old, new)]
-        if before is None and texts[1] == UNKNOWN:
+        if first and texts[1] == UNKNOWN:
             continue
         yield Change(
-            after["pgh_id"], at, name, texts[0], texts[1], str(SOURCES.get(told[0], told[0])) if told else "",
-            names.get(told[2] or 0, "") if told else "", first=before is None)
+            before["pgh_id"], at, name, texts[0], texts[1], str(SOURCES.get(told[0], told[0])) if told else "",
+            names.get(told[2] or 0, "") if told else "", first=first)
 
 
 def _worded(name: str, value: Any, places: Mapping[int, str]) -> str:

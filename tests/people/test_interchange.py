@@ -247,7 +247,7 @@ def test_theirs_is_taken_with_the_day_of_their_export(world) -> None:
     first.refresh_from_db()
     assert first.employment == "employed"
     assert first.provenance["employment"] == ["exchange", "2022-05-10T00:00:00+08:00", world.officer.pk]
-    assert first.history.latest("pgh_id").employment == "employed"
+    assert first.history.latest("pgh_id").employment == "unemployed"  # what it replaced
     row = one.rows.get(person=first)
     assert (row.decision, row.decided_by) == (Decision.TAKEN, world.officer)
     line = Line.objects.get(action="exchange.take")

@@ -17,10 +17,12 @@ from bangfu.people.imports.lookup import registered, twins
 from bangfu.people.imports.stamp import MARKS, NAMING, SAID, SCALARS, Stamp
 from bangfu.people.models import Identity
 from bangfu.people.models.provenance import compact, expand
-from bangfu.people.privacy import index_column, index_columns, mask_name
+from bangfu.people.privacy import mask_name
 from bangfu.people.roster.checks import Reasons
 
 NO_PLACE = "没有填住址、乡镇或村，无法确定归属。请写明乡镇（街道）和村（社区）。"
+# Fingerprint → the value it is of.
+NAMED_BY = {"name_index": "name", "initials_index": "name", "id_index": "id_number", "certificate_index": "certificate", "phone_index": "phone", "tail_index": "id_number"}
 COMPARED = ("address", "guardian", "guardian_phone")  # sealed without a fingerprint: opened to be compared
 PURPOSES = {name: Identity._meta.get_field(name).purpose for name in (*NAMING, "id_number")}  # type: ignore[union-attr]
 
@@ -37,14 +39,14 @@ class Planned:
 
 
 def plan_rows(good: pl.DataFrame, *, own_path: str, own_name: str, stamp: Stamp, forced: Mapping[int, int] | None = None) -> Planned:
-    """`good`: rows of roster.checks with `key`, the fingerprints of their ID numbers. `forced`: number → the registered person it was decided to be."""
+    """`good`: rows of roster.checks with `key` and the columns of privacy.INDEXES (bytes). `forced`: number → the registered person it was decided to be."""
     forced = forced or {}
     ids = good.filter(~pl.col("number").is_in(list(forced)))
     found = registered(indexes=ids["key"].to_list(), people=forced.values())
-    good = good.with_columns(pl.col("key").bin.encode("hex").alias("id_index"))
+    good = good.with_columns(key_text=pl.col("key").bin.encode("hex"))
     by_decision = pl.DataFrame({"number": list(forced), "person_id": list(forced.values())}, schema={"number": pl.Int64, "person_id": pl.Int64})
     known = pl.concat([
-        good.filter(~pl.col("number").is_in(list(forced))).join(found, left_on="id_index", right_on="is_id_index", coalesce=False, maintain_order="left"),
+        good.filter(~pl.col("number").is_in(list(forced))).join(found, left_on="key_text", right_on="is_id_index", coalesce=False, maintain_order="left"),
         good.join(by_decision, on="number").join(found, on="person_id", maintain_order="left"),
     ], how="diagonal")
     new = good.filter(~pl.col("number").is_in(known["number"].to_list()))
@@ -63,9 +65,7 @@ def plan_rows(good: pl.DataFrame, *, own_path: str, own_name: str, stamp: Stamp,
 def _new(rows: pl.DataFrame, made: Planned, stamp: Stamp) -> pl.DataFrame:
     """Values to insert, sealed."""
     naming = {name: rows[name].to_list() for name in (*NAMING, "id_number")}
-    indexes = index_columns(names=naming["name"], id_numbers=naming["id_number"], certificates=naming["certificate"], phones=naming["phone"])
-    asked = rows.select("number", "birth_on", "path").with_columns(pl.Series("name_index", indexes["name_index"], dtype=pl.Binary))
-    for number, person in twins(asked).items():
+    for number, person in twins(rows.select("number", "birth_on", "path", "name_index")).items():
         made.doubts[number] = (Doubt.TWIN, person, "可能已经登记：同一个村有一位同名、同一天出生的人，证号不同。请决定是不是同一人。")
     mask = _mask({name: _says(name) for name in SAID} | {"region": pl.lit(True)})
     rows = _with_provenance(rows.with_columns(mask=mask, is_provenance=pl.lit("{}")), stamp)
@@ -73,8 +73,7 @@ def _new(rows: pl.DataFrame, made: Planned, stamp: Stamp) -> pl.DataFrame:
     group = pl.when(pl.col("household") != "").then(pl.concat_str("path", pl.lit("#"), "household")).otherwise(pl.concat_str(pl.lit("@"), pl.col("number")))
     sealed = {name: pl.Series(name, seal_many(texts, purpose=PURPOSES[name]), dtype=pl.Binary) for name, texts in naming.items()}
     return rows.with_columns(
-        **sealed, **{name: pl.Series(name, values, dtype=pl.Binary) for name, values in indexes.items()},
-        outcome=pl.lit(RowOutcome.NEW.value), home_group=pl.when(said).then(group), touch=pl.lit(True), named=pl.lit(True),
+        **sealed, outcome=pl.lit(RowOutcome.NEW.value), home_group=pl.when(said).then(group), touch=pl.lit(True), named=pl.lit(True),
     ).drop("mask", "is_provenance", "household")
 
 
@@ -89,8 +88,7 @@ def _refused(known: pl.DataFrame, made: Planned, own_path: str, own_name: str) -
     for number, day in known.filter(~elsewhere & dead).select("number", "died_on").iter_rows():
         made.errors[number] = [f"此人登记为 {day} 去世。如登记有误，请先在人员页更正，再导入。"]
     known = known.filter(~elsewhere & ~dead)
-    known = known.with_columns(own_name_index=_hex(index_column("name", known["name"].to_list())))
-    other = known.filter((pl.col("own_name_index") != pl.col("is_name_index")) & (pl.col("is_name_index") != ""))
+    other = known.filter((pl.col("name_index").bin.encode("hex") != pl.col("is_name_index")) & (pl.col("is_name_index") != ""))
     for number, person, standing in other.select("number", "person_id", "is_name").iter_rows():
         name = mask_name(unseal(bytes.fromhex(standing), purpose=PURPOSES["name"]))
         made.doubts[number] = (Doubt.NAME, person, f"这个身份证号登记的姓名是“{name}”，与表中不同。请核对是否串行；确已改名的，选“更新”。")
@@ -121,7 +119,7 @@ def _settled(frame: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
     frame = frame.with_columns(employment_form=pl.when(formless).then(pl.lit("")).otherwise("employment_form"), takes_employment_form=formless | pl.col("takes_employment_form"),
                                new_employment_form=formless | pl.col("new_employment_form"))
     frame = _with_provenance(frame.with_columns(mask=_mask({name: pl.col(f"takes_{name}") for name in SAID})), stamp)
-    frame = frame.with_columns(new_id_number=pl.col("id_index") != pl.col("is_id_index"))  # decided: the same person under another number
+    frame = frame.with_columns(new_id_number=pl.col("key_text") != pl.col("is_id_index"))  # decided: the same person under another number
     changed = pl.any_horizontal(*[pl.col(f"new_{name}") for name in (*SAID, "id_number")])
     frame = frame.with_columns(
         outcome=pl.when(changed).then(pl.lit(RowOutcome.CHANGED.value)).otherwise(pl.lit(RowOutcome.SAME.value)),
@@ -132,19 +130,19 @@ def _settled(frame: pl.DataFrame, stamp: Stamp) -> pl.DataFrame:
     return frame.with_columns(**_sealed_changes(frame))
 
 
-def _sealed_changes(frame: pl.DataFrame) -> dict[str, pl.Series]:
-    """The naming values that change with their fingerprints; null stays as it is."""
-    texts = {name: frame.select(pl.when(f"new_{name}").then(name).fill_null(""))[name].to_list() for name in (*NAMING, "id_number")}
-    indexes = index_columns(names=texts["name"], id_numbers=texts["id_number"], certificates=texts["certificate"], phones=texts["phone"])
-    columns = {name: seal_many(values, purpose=PURPOSES[name]) for name, values in texts.items()} | indexes
-    return {name: pl.Series(name, [value or None for value in values], dtype=pl.Binary) for name, values in columns.items()}
+def _sealed_changes(frame: pl.DataFrame) -> dict[str, pl.Series | pl.Expr]:
+    """The naming values that change, sealed, with their fingerprints; null stays as it is."""
+    made: dict[str, pl.Series | pl.Expr] = {}
+    for name in (*NAMING, "id_number"):
+        texts = frame.select(pl.when(f"new_{name}").then(name).fill_null(""))[name].to_list()
+        made[name] = pl.Series(name, [value or None for value in seal_many(texts, purpose=PURPOSES[name])], dtype=pl.Binary)
+    return made | {index: pl.when(f"new_{name}").then(index) for index, name in NAMED_BY.items()}
 
 
 def _naming_differences(known: pl.DataFrame) -> dict[str, pl.Series | pl.Expr]:
     """differs_<field> for the values that name people."""
-    made: dict[str, pl.Series | pl.Expr] = {"differs_name": pl.col("own_name_index") != pl.col("is_name_index")}
-    for name in ("certificate", "phone"):
-        made[f"differs_{name}"] = _hex(index_column(name, known[name].to_list())) != known[f"is_{name}_index"].fill_null("")
+    made: dict[str, pl.Series | pl.Expr] = {
+        f"differs_{name}": pl.col(f"{name}_index").bin.encode("hex") != pl.col(f"is_{name}_index").fill_null("") for name in ("name", "certificate", "phone")}
     for name in COMPARED:
         standing = unseal_many([bytes.fromhex(text) if text else b"" for text in known[f"is_{name}"]], purpose=PURPOSES[name])
         made[f"differs_{name}"] = known[name] != pl.Series(standing, dtype=pl.String)
@@ -191,7 +189,3 @@ def _conflicts(frame: pl.DataFrame, name: str, differs: pl.Expr) -> pl.DataFrame
     """Rows that say something else than a fresher value."""
     column = "path" if name == "region" else name
     return frame.filter(_says(name) & pl.col(f"out_{name}") & differs).select("number", "person_id", field=pl.lit(name), theirs=pl.col(column).cast(pl.String))
-
-
-def _hex(values: list[bytes]) -> pl.Series:
-    return pl.Series([value.hex() for value in values], dtype=pl.String)

@@ -5,17 +5,17 @@ the last part that is in.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import repeat
 
 import polars as pl
 from django.db import transaction
 from django.db.models import Max
 
-from bangfu.core.copying import copy_frame, take_keys
+from bangfu.core.copying import copy_frame
 from bangfu.core.crypto import seal_many
 from bangfu.core.spreadsheets.reading import Part
 from bangfu.core.work import Progress
@@ -23,8 +23,8 @@ from bangfu.people.choices import RowOutcome
 from bangfu.people.imports import staged
 from bangfu.people.imports.plan import Planned, plan_rows
 from bangfu.people.imports.stamp import Stamp, stamp_of
-from bangfu.people.models import ImportBatch, ImportConflict, ImportRow, Person
-from bangfu.people.privacy import index_column
+from bangfu.people.models import ImportBatch, ImportConflict, ImportRow
+from bangfu.people.privacy import index_columns
 from bangfu.people.roster.checks import Checked, check
 from bangfu.people.roster.columns import BY_CODE
 from bangfu.people.roster.places import Places
@@ -56,20 +56,44 @@ class Job:
 
 
 def stage(job: Job, progress: Progress) -> None:
-    """Read, check and plan all rows that are not in yet. Raises DomainError when the file cannot be read to its end."""
+    """Read, check and plan all rows that are not in yet. Raises DomainError when the file cannot be read to its end.
+
+    While the database takes one part in, the next one is read and checked.
+    """
     staged.make(job.batch.pk)
     done = _last(job.batch)
     seen = staged.fingerprints(job.batch.pk)
-    total = job.roster.total
-    for part in job.roster.parts(PART):
-        last = part.first + part.table.height - 1
-        if last > done:
-            checked = check_part(part, job, after=done)
-            good = _once(_keyed(checked), seen, checked)
+    parts = _checked_parts(job, done)
+    with ThreadPoolExecutor(1) as ahead:
+        waiting = ahead.submit(next, parts, None)
+        while ready := waiting.result():
+            waiting = ahead.submit(next, parts, None)
+            good = _once(ready.good, seen, ready.checked)
             seen = pl.concat([seen, good.select("number", "key")])
             with transaction.atomic():
-                put(job, part, checked, _planned(job, good))
-        progress(min(last, total), total)
+                put(job, ready.part, ready.checked, _planned(job, good))
+            progress(min(ready.last, job.roster.total), job.roster.total)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A part that has been read and checked; `good`: its good rows with their keys and fingerprints."""
+
+    part: Part
+    checked: Checked
+    good: pl.DataFrame
+
+    @property
+    def last(self) -> int:
+        return self.part.first + self.part.table.height - 1
+
+
+def _checked_parts(job: Job, done: int) -> Iterator[_Ready]:
+    """The parts after row `done`. Touches no database: it runs beside the connection."""
+    for part in job.roster.parts(PART):
+        if part.first + part.table.height - 1 > done:
+            checked = check_part(part, job, after=done)
+            yield _Ready(part, checked, _keyed(checked))
 
 
 def restage(job: Job, numbers: Iterable[int], forced: Mapping[int, int]) -> None:
@@ -104,8 +128,11 @@ def check_part(part: Part, job: Job, *, after: int = 0, only: Iterable[int] | No
 
 
 def _keyed(checked: Checked) -> pl.DataFrame:
+    """The good rows with all their fingerprints; `key` is that of the ID number."""
     good = checked.good
-    return good.with_columns(pl.Series("key", index_column("id", good["id_number"].to_list()), dtype=pl.Binary))
+    texts = {name: good[name].to_list() for name in ("name", "id_number", "certificate", "phone")}
+    indexes = index_columns(names=texts["name"], id_numbers=texts["id_number"], certificates=texts["certificate"], phones=texts["phone"])
+    return good.with_columns(key=pl.Series(indexes["id_index"], dtype=pl.Binary), **{name: pl.Series(values, dtype=pl.Binary) for name, values in indexes.items()})
 
 
 def _once(good: pl.DataFrame, seen: pl.DataFrame, checked: Checked) -> pl.DataFrame:
@@ -126,11 +153,8 @@ def put(job: Job, part: Part, checked: Checked, made: Planned, *, again: bool = 
     """Store what a part came to. `again`: its rows may have been told already."""
     batch, rows = job.batch, made.rows
     if rows.height:
-        fresh = rows.filter(pl.col("outcome") == RowOutcome.NEW.value).height
-        keys = iter(take_keys(Person, fresh))
-        people = [next(keys) if outcome == RowOutcome.NEW.value else person for outcome, person in zip(rows["outcome"], rows["person_id"] if "person_id" in rows.columns else repeat(None, rows.height), strict=True)]
         doubts = [made.doubts[number][0].value if number in made.doubts else "" for number in rows["number"]]
-        staged.put(batch.pk, rows.with_columns(person_id=pl.Series(people, dtype=pl.Int64), doubt=pl.Series(doubts, dtype=pl.String)))
+        staged.put(batch.pk, rows.with_columns(doubt=pl.Series(doubts, dtype=pl.String)))
     decided: dict[int, ImportRow] = {}
     if again:
         told = _told(checked, made)

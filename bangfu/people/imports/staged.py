@@ -8,6 +8,7 @@ import polars as pl
 from django.db import connection
 
 from bangfu.core.copying import copy_frame
+from bangfu.people.choices import RowOutcome
 from bangfu.people.imports.stamp import MARKS, NAMING, SCALARS
 from bangfu.people.privacy import INDEXES
 
@@ -17,7 +18,7 @@ _TYPES = dict.fromkeys(SCALARS, "text") | dict.fromkeys([name for name in SCALAR
 # home_group: new people of one household; touch, named: the person's or the identity's row differs. Of known people naming
 # values, marks and region_id are null where nothing changes.
 COLUMNS: dict[str, str] = {
-    "number": "integer PRIMARY KEY", "key": "bytea", "outcome": "text", "doubt": "text", "person_id": "bigint", "seen": "xid", "touch": "boolean", "named": "boolean",
+    "number": "integer PRIMARY KEY", "key": "bytea", "outcome": "text", "doubt": "text", "person_id": "bigint DEFAULT nextval(pg_get_serial_sequence('people_person', 'id'))", "seen": "xid", "touch": "boolean", "named": "boolean",
     "region_id": "bigint", "path": "text", "old_path": "text", "household_id": "bigint", "home_group": "text",
     "minimum_living": "boolean", "relocated": "boolean", "monitored": "text", **_TYPES, "schooling": "smallint", "provenance": "jsonb",
     **dict.fromkeys((*SEALED, *INDEXES), "bytea"),
@@ -49,9 +50,11 @@ def forget(batch_id: int, numbers: list[int]) -> None:
 
 
 def put(batch_id: int, rows: pl.DataFrame) -> None:
-    """COPY planned rows in; columns of theirs that are not ours are left out."""
+    """COPY planned rows in; columns of theirs that are not ours are left out. New people get their keys on the way."""
     names = [name for name in COLUMNS if name in rows.columns]
-    copy_frame(table_of(batch_id), rows.select(names))
+    new = pl.col("outcome") == RowOutcome.NEW.value
+    copy_frame(table_of(batch_id), rows.filter(new).select(name for name in names if name != "person_id"))
+    copy_frame(table_of(batch_id), rows.filter(~new).select(names))
 
 
 def last_number(batch_id: int) -> int:

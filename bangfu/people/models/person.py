@@ -38,8 +38,8 @@ class Standing(models.Manager["Person"]):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(level=pghistory.Statement),
-    pghistory.UpdateEvent(level=pghistory.Statement),
+    # A row is kept when it is replaced: the person's own row is the last state, so that bringing in a million people writes them once.
+    pghistory.UpdateEvent(level=pghistory.Statement, row=pghistory.Old),
     exclude=["updated_at"],
     model_name="PersonHistory",
     obj_field=pghistory.ObjForeignKey(related_name="history", db_constraint=False),
