@@ -21,7 +21,7 @@ from bangfu.people.interchange.deciding import chosen_rows, decide, preview
 from bangfu.people.interchange.keeping import delete_overdue
 from bangfu.people.interchange.layout import file_layout, layout_of
 from bangfu.people.interchange.mapping import confirm_layout, draft_layout, withdraw_layout
-from bangfu.people.interchange.queries import asked_about, rows_in_scope, tally
+from bangfu.people.interchange.queries import asked_about, rows_in_scope, shown_rows, tally
 from bangfu.people.interchange.reading import read_export, statements
 from bangfu.people.interchange.starting import start_comparison
 from bangfu.people.models import Comparison, ComparisonRow, Person
@@ -140,7 +140,7 @@ def test_heads_are_found_below_titles_and_on_the_second_sheet() -> None:
     file = BytesIO()
     book.save(file)
     export = read_export(file.getvalue(), file_layout(SOCIAL))
-    assert (export.sheet.name, export.row, export.height) == ("参保", 2, 1)
+    assert (export.name, export.row, export.height) == ("参保", 2, 1)
 
 
 def test_layouts_of_files_name_only_fields_there_are() -> None:
@@ -210,6 +210,16 @@ def test_dead_are_not_expected_and_are_told(world) -> None:
     assert take(one, world.officer) == 0
 
 
+def test_counts_are_by_kind_decision_and_area(world) -> None:
+    Person.objects.filter(pk=world.people[3].pk).update(employment="employed", employment_form="1")
+    one = compared(world, [insured(id_of(person)) for person in world.people[:3]])
+    row = one.rows.get(person=world.people[0])
+    decide(rows=chosen_rows(one, world.officer, do="keep", keys=[row.pk], tab="works_there"), do="keep", comparison=one, overwrite=False, by=world.officer)
+    counts = tally(rows_in_scope(one, world.officer), one.region)
+    assert (counts.found["works_there"], counts.open["works_there"], counts.decided["kept"], counts.found["only_here"]) == (3, 2, 1, 1)
+    assert [(area.name, numbers) for area, numbers in counts.areas] == [("大石头镇", {"works_there": 2}), ("黄泥河镇", {"works_there": 1, "only_here": 1})]
+
+
 def test_cancelled_comparison_leaves_nothing(world) -> None:
     one = uploaded(world, make.xlsx([INSURED, insured(number(1))]))
 
@@ -232,8 +242,8 @@ def test_who_moved_away_is_no_longer_seen(world) -> None:
     first = world.people[0]
     one = compared(world, [insured(id_of(first))])
     Person.objects.filter(pk=first.pk).update(path=world.strangers[0].path)
-    assert not rows_in_scope(one, world.officer).filter(person=first).exists()
-    assert tally(rows_in_scope(one, world.officer)).found["works_there"] == 0
+    (shown,) = shown_rows(list(one.rows.filter(person=first)), one, world.officer)
+    assert (shown.gone, shown.id_number, shown.said, shown.differences) == (True, "", [], [])
     assert take(one, world.officer) == 0
 
 

@@ -93,6 +93,7 @@ def _take(rows: QuerySet[ComparisonRow], comparison: Comparison, overwrite: bool
     """Write their values into the register as of the day of their export; returns the rows something was taken of."""
     day, moment = stamp_of(comparison.data_on, by.pk).at, now()
     people: list[Person] = []
+    written = {"employment_form"}  # cleared with the employment
     done: list[ComparisonRow] = []
     for row, person in _with_people(rows, by, lock=True):
         offer = _offer(row, person, day)
@@ -101,10 +102,11 @@ def _take(rows: QuerySet[ComparisonRow], comparison: Comparison, overwrite: bool
         merge_values(person, offer.values, source=Source.EXCHANGE, at=day, by_id=by.pk)
         if overwrite:
             merge_values(person, offer.fresher, source=Source.EXCHANGE, at=moment, by_id=by.pk)
+        written |= offer.values.keys() | (offer.fresher.keys() if overwrite else set())
         person.updated_at = moment
         people.append(person)
         done.append(row)
-    Person.objects.bulk_update(people, [*TAKEN, "provenance", "updated_at"], batch_size=500)
+    Person.objects.bulk_update(people, [*sorted(written), "provenance", "updated_at"], batch_size=500)
     return done
 
 

@@ -37,7 +37,7 @@ def draft_layout(*, counterpart: Counterpart, file: Any, by: User, today: date) 
     columns = [_stored(export.columns.get(number, LayoutColumn(head)), head) for number, head in enumerate(export.heads) if head]
     row = SavedLayout.objects.create(
         counterpart=counterpart, path=province_of(by.unit.path), line=by.unit.line, unit=by.unit, by=by, file_name=Path(file.name).name[-200:],
-        sheet=export.sheet.name[:60], columns=columns, strange=statements(export, today=today).strange if _names_people(export) else {})
+        sheet=export.name[:60], columns=columns, strange=statements(export, today=today).strange if _names_people(export) else {})
     record(actor=by, action="exchange.draft_layout", object_kind="layout", object_id=row.pk, detail={"of": counterpart})
     return row
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Func, QuerySet, Value
+from django.db.models import Case, CharField, Count, Func, Q, QuerySet, Value, When
 
 from bangfu.core.clock import HERE
 from bangfu.orgs.models import Region, User
@@ -32,8 +32,9 @@ def layouts_in_scope(user: User) -> QuerySet[SavedLayout]:
 
 
 def rows_in_scope(comparison: Comparison, user: User) -> QuerySet[ComparisonRow]:
-    """The rows about people of this user's area, and those about nobody registered here."""
-    return comparison.rows.filter(person__isnull=True) | in_scope(user, comparison.rows.filter(person__isnull=False), path="person__path")
+    """The rows about people of this user's area, where they lived when compared, and those about nobody registered here. Whoever has
+    moved away since is neither named nor changed (shown_rows, deciding)."""
+    return comparison.rows.filter(visible_to(user).q() | Q(path=""))
 
 
 CHECK = "check"  # beside the kinds of Found: the list of those somebody is asked to look at
@@ -72,50 +73,52 @@ class Part:
 
 def listed_rows(comparison: Comparison, user: User, part: Part) -> tuple[QuerySet[ComparisonRow], str]:
     """The rows of a part, and what the list is called."""
-    rows = rows_in_scope(comparison, user).filter(path__startswith=part.path).select_related("decided_by")
+    rows = rows_in_scope(comparison, user).select_related("decided_by")
+    rows = rows.filter(path__startswith=part.path) if part.path else rows
     if part.tab == CHECK:
         rows = rows.filter(decision=Decision.CHECK)
     else:
         rows = rows.filter(found=part.tab)
-        if part.tab in SETTLED:
-            rows = rows.exclude(decision="") if part.done else rows.filter(decision="")
-    return rows.order_by("path", "number", "pk"), f"{comparison.get_counterpart_display()}比对：{part.title}"
+        rows = rows.exclude(decision="") if part.done else rows.filter(decision="")
+    return rows.order_by("path", "pk"), f"{comparison.get_counterpart_display()}比对：{part.title}"
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many rows of each kind, and how many of them wait for a decision."""
+    """How many rows of each kind, how many of them wait for a decision, how many have which decision; `areas`: the same kinds in the areas
+    straight below the covered one, None: elsewhere in the unit's area."""
 
     found: dict[str, int]
     open: dict[str, int]
     decided: dict[str, int]
+    areas: list[tuple[Region | None, dict[str, int]]]
+
+    def total(self, part: "Part") -> int | None:
+        """Rows of a part; None when it is narrowed to an area."""
+        if part.area:
+            return None
+        if part.tab == CHECK:
+            return self.decided[Decision.CHECK]
+        return self.found[part.tab] - self.open[part.tab] if part.done else self.open[part.tab]
 
 
-def tally(rows: QuerySet[ComparisonRow]) -> Tally:
-    counts = rows.order_by().values_list("found", "decision").annotate(n=Count("pk"))
+def tally(rows: QuerySet[ComparisonRow], region: Region) -> Tally:
+    """All counts of a comparison; two queries."""
+    key = Func("path", Value("/"), Value(region.path.count("/") + 1), function="split_part", output_field=CharField())
+    child = Case(When(path__startswith=region.path, then=key), default=Value(""))
+    counts = rows.order_by().values_list(child, "found", "decision").annotate(n=Count("pk"))
     found, waiting, decided = dict.fromkeys(Found.values, 0), dict.fromkeys(Found.values, 0), dict.fromkeys(Decision.values, 0)
-    for what, decision, n in counts:
+    areas: dict[str, dict[str, int]] = {}
+    for area, what, decision, n in counts:
         found[what] += n
-        decided[decision] += n if what in DECIDABLE or decision else 0
-        waiting[what] += n if not decision else 0
-    return Tally(found, waiting, decided)
-
-
-def by_area(rows: QuerySet[ComparisonRow], region: Region) -> list[tuple[Region | None, dict[str, int]]]:
-    """Counts of each kind in the areas straight below; None: elsewhere in the unit's area."""
-    depth = region.path.count("/") + 1
-    key = Func("path", Value("/"), Value(depth), function="split_part", output_field=CharField())
-    here = rows.filter(person__isnull=False, path__startswith=region.path).order_by()
-    counts: dict[str, dict[str, int]] = {}
-    for child, found, n in here.annotate(child=key).values_list("child", "found").annotate(n=Count("pk")):
-        counts.setdefault(child, {})[found] = n
-    made: list[tuple[Region | None, dict[str, int]]] = [(one, counts[one.key]) for one in region.children.order_by("path") if one.key in counts]
-    known = {one.key for one, _ in made if one}
-    rest: dict[str, int] = {}
-    for child in counts.keys() - known:
-        for found, n in counts[child].items():
-            rest[found] = rest.get(found, 0) + n
-    return [*made, (None, rest)] if rest else made
+        decided[decision] += n
+        waiting[what] += 0 if decision else n
+        if what in WITH_PERSON:
+            here = areas.setdefault(area, {})
+            here[what] = here.get(what, 0) + n
+    named: list[tuple[Region | None, dict[str, int]]] = [(one, areas.pop(one.key)) for one in region.children.order_by("path") if one.key in areas]
+    rest = {what: sum(one.get(what, 0) for one in areas.values()) for what in WITH_PERSON}
+    return Tally(found, waiting, decided, [*named, (None, rest)] if areas else named)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import polars as pl
 from stdnum.cn.ric import calc_check_digit
 
 from bangfu.core.errors import DomainError
-from bangfu.core.spreadsheets import Limits, Sheet, open_workbook
+from bangfu.core.spreadsheets import Limits, Workbook, open_workbook
 from bangfu.people.interchange.choices import Work
 from bangfu.people.interchange.layout import OURS, THEIR_WORDS, THEIRS, Layout, LayoutColumn, recognise
 from bangfu.people.roster.header import heads_at
@@ -27,16 +27,18 @@ SAID = ("employment", "employment_form", "insured_as", "paying", "registration",
 
 @dataclass(frozen=True)
 class Export:
-    """A sheet of theirs with its heads found: `row` is the last head row, `columns`: number → column of the layout."""
+    """A sheet of theirs with its heads found: `row` is the last head row, `columns`: number → column of the layout. Its rows are read later."""
 
-    sheet: Sheet
+    book: Workbook
+    name: str
     row: int
     heads: list[str]
     columns: Mapping[int, LayoutColumn]
 
     @property
     def height(self) -> int:
-        return self.sheet.table.height - self.row
+        """Rows below the heads."""
+        return self.book.height(self.name) - self.row
 
     @property
     def taken(self) -> list[list[str]]:
@@ -57,7 +59,7 @@ class Statements:
 def read_any(file: Any, layout: Layout) -> Export:
     """The sheet with the best heads, whatever is missing. Raises DomainError when there are none."""
     book = open_workbook(file, limits=LIMITS)
-    found = [one for one in (_found(book.sheet(name), layout) for name in book.names) if one]
+    found = [one for one in (_found(book, name, layout) for name in book.names) if one]
     if not found:
         usual = "”“".join(one.head for one in layout.columns[:3])
         raise DomainError(f"文件的前 {DEPTH} 行里找不到{layout.label}的表头（如“{usual}”）。请确认选对了系统和文件；列名不同的，先用样表对一次列。")
@@ -79,31 +81,40 @@ def read_export(file: Any, layout: Layout) -> Export:
     return best
 
 
-def _found(sheet: Sheet, layout: Layout) -> Export | None:
+def _found(book: Workbook, name: str, layout: Layout) -> Export | None:
+    sheet = book.head(name, DEPTH)
     best: Export | None = None
-    for row in range(1, min(DEPTH, sheet.table.height) + 1):
+    for row in range(1, sheet.table.height + 1):
         for deep in (1, 2)[: 1 if row == 1 else 2]:
             heads = heads_at(sheet, row, deep)
             columns = recognise(heads, layout)
             if len(columns) >= ENOUGH and (best is None or len(columns) > len(best.columns)):
-                best = Export(sheet, row, heads, columns)
+                best = Export(book, name, row, heads, columns)
     return best
 
 
 def statements(export: Export, *, today: date) -> Statements:
     """What each row says, one row per person: of several the one that says most about work counts, blanks are filled from the others."""
-    below = export.sheet.table[export.row :]
-    raw = below.select(number=pl.int_range(export.row + 1, export.row + 1 + pl.len(), dtype=pl.Int64),
-                       blank=pl.all_horizontal(pl.all() == ""), **{f"c{number}": pl.col(str(number)) for number in export.columns})
-    raw = raw.filter(~pl.col("blank")).drop("blank")
+    raw, lost = _rows(export)
     frame, strange = _understood(raw, export.columns)
     frame = _with_numbers(frame, today)
-    lost = {row: why for (row, column), why in export.sheet.problems.items() if column in export.columns and export.columns[column].code == "id_number"}
-    reasons = dict(frame.filter(pl.col("reason") != "").select("number", "reason").iter_rows()) | {
-        row: f"证件号：{why}。" for row, why in lost.items() if row > export.row}
+    reasons = dict(frame.filter(pl.col("reason") != "").select("number", "reason").iter_rows()) | lost
     good = frame.filter(~pl.col("number").is_in(list(reasons)))
     people = _one_each(good.with_columns(work=_work(good.columns)))
     return Statements(people, reasons, good.height - people.height, strange)
+
+
+def _rows(export: Export) -> tuple[pl.DataFrame, dict[int, str]]:
+    """The cells of the columns that are known, of every row that is not blank, read a part at a time; rows whose ID number Excel has spoilt."""
+    parts: list[pl.DataFrame] = []
+    lost: dict[int, str] = {}
+    for part in export.book.parts(export.name):
+        known = {f"c{number}": pl.col(str(number)) if str(number) in part.table.columns else pl.lit("") for number in export.columns}
+        rows = part.table.select(number=pl.int_range(part.first, part.first + pl.len(), dtype=pl.Int64), blank=pl.all_horizontal(pl.all() == ""), **known)
+        parts.append(rows.filter(~pl.col("blank") & (pl.col("number") > export.row)).drop("blank"))
+        lost |= {row: f"证件号：{why}。" for (row, column), why in part.problems.items()
+                 if row > export.row and column in export.columns and export.columns[column].code == "id_number"}
+    return pl.concat(parts), lost
 
 
 def _understood(raw: pl.DataFrame, columns: Mapping[int, LayoutColumn]) -> tuple[pl.DataFrame, dict[str, list[str]]]:

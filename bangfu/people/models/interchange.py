@@ -77,4 +77,4 @@ class ComparisonRow(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["comparison", "found", "path", "id"]), models.Index(fields=["person"], condition=models.Q(decision="check"), name="people_to_check")]
+        indexes = [models.Index(fields=["comparison", "found", "decision", "path", "id"]), models.Index(fields=["person"], condition=models.Q(decision="check"), name="people_to_check")]

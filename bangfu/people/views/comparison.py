@@ -36,7 +36,6 @@ from bangfu.people.interchange.queries import (
     CHECK,
     SETTLED,
     Part,
-    by_area,
     comparisons_in_scope,
     listed_rows,
     rows_in_scope,
@@ -49,7 +48,7 @@ from bangfu.people.views.exports import XLSX
 from bangfu.people.views.interchange import officer, start_table
 from bangfu.people.views.register import person_url
 
-PREVIEWED = 20_000
+PREVIEWED = 2_000
 AT_ONCE = 1_000  # rows settled or written while the reader waits; more go to the background
 TABS = (Found.WORKS_THERE, Found.WORKS_HERE, Found.DIFFERS, Found.ONLY_THERE, Found.ONLY_HERE, Found.SAME, Found.ELSEWHERE, Found.UNREADABLE)
 ALWAYS = TABS[:6]
@@ -77,14 +76,14 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     if one.state != ComparisonState.DONE:
         return page(request, "people/comparison_waits.jinja", context)
     asked = Part.of(request.GET, user)
-    counts = tally(rows_in_scope(one, user))
+    counts = tally(rows_in_scope(one, user), one.region)
     found, _ = listed_rows(one, user, asked)
-    paged = page_of(request, found)
+    paged = page_of(request, found, total=counts.total(asked))
     layout = layout_for(Counterpart(one.counterpart), one.layout)
     context |= {
         "asked": asked, "counts": counts, "tabs": _tabs(asked, counts.found, counts.decided[Decision.CHECK]), "page": paged,
         "rows": [{"shown": row, "href": person_url(row.person.pk) if row.person else ""} for row in shown_rows(paged.rows, one, user)],
-        "href": lambda **changed: _href(asked, **changed), "areas": by_area(rows_in_scope(one, user), one.region), "layout": layout, "taken": [(head, LABELS[code]) for head, code in one.columns if code],
+        "href": lambda **changed: _href(asked, **changed), "areas": counts.areas, "layout": layout, "taken": [(head, LABELS[code]) for head, code in one.columns if code],
         "left": [head for head, code in one.columns if not code], "expected": EXPECTED_WORDS[layout.expects], "decidable": asked.tab in (*SETTLED, CHECK),
         "takes": asked.tab in DECIDABLE, "is_check": asked.tab == CHECK, "found": Found,
     }
