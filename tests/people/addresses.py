@@ -147,6 +147,7 @@ CASES = [
     Case("reveal_person", P.REVEAL_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {"purpose": "contact"}),
     Case("person_readers", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
     *file_cases("certificates", {"in_force": "1", "category": "4", "grade": "2"}, not_for=HELPER_SEES_NOBODY),
+    *file_cases("household", {"act": "mark", "minimum_living": "1"}, not_for=HELPER_SEES_NOBODY),
     Case("transfers", P.VIEW_PEOPLE),
     Case("transfer", P.VIEW_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), not_for=("helper", "township")),
     Case("decide_transfer", P.EDIT_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), method="post",

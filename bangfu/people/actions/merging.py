@@ -17,7 +17,7 @@ from bangfu.orgs.models import Region, User
 from bangfu.people.actions.person import NAMING_FIELDS, move_person, register_person
 from bangfu.people.choices import Employment, MergeKind, Source
 from bangfu.people.comparing import NAMING_GROUPS, OTHER, WITH_NUMBER, compared, differing_names
-from bangfu.people.models import Event, Identity, Merge, NotSame, Person
+from bangfu.people.models import Event, Household, Identity, Merge, NotSame, Person
 from bangfu.people.privacy import identity_columns
 from bangfu.people.references import with_owners
 from bangfu.people.repointing import lead_all, lead_rows, put_back
@@ -95,7 +95,8 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     _return_values(merge, kept)
     if merge.kind == MergeKind.MERGE:
         swap_names(kept, other, merge.swapped)
-        other.merged_into, other.household_id = None, merge.household_id
+        other.merged_into = None
+        other.household = Household.objects.filter(pk=merge.household_id).first()  # it may have been emptied since
         lower = Merge.objects.filter(kept=other, kind=MergeKind.MERGE, undone_at__isnull=True).values("other_id")
         Person.everybody.filter(pk__in=lower, merged_into=kept).update(merged_into=other)
     else:

@@ -6,6 +6,7 @@ from bangfu.audit.actions import record
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
 from bangfu.orgs.models import Grant, Region, Unit, User
+from bangfu.people.actions.households import leave_empty
 from bangfu.people.actions.person import move_person
 from bangfu.people.choices import OPEN_TRANSFERS, Source, TransferState
 from bangfu.people.models import Person, Transfer
@@ -58,11 +59,12 @@ def accept_transfer(*, transfer: Transfer, region: Region, by: User) -> Transfer
     transfer = _open(transfer, TransferState.WAITING)
     if not region.path.startswith(transfer.to_path):
         raise DomainError("这个村（社区）不在接收的县里，请重选。", field="region")
-    person = Person.objects.select_for_update().get(pk=transfer.person_id)
+    person = Person.objects.select_for_update(of=("self",)).select_related("household").get(pk=transfer.person_id)
     move_person(person=person, region_id=region.pk, path=region.path, on=today())
     person.provenance["region"] = [Source.OFFICE.value, now().isoformat(), by.pk]
-    person.household = None  # the family did not move with the file
+    left, person.household = person.household, None  # the family did not move with the file
     person.save()
+    leave_empty(left)
     Grant.objects.filter(person_id=person.pk, ends_at__isnull=True).exclude(user__unit__path__startswith=transfer.to_path).update(ends_at=now())
     _decide(transfer, TransferState.ACCEPTED, "", by)
     _note(transfer, "people.transferred", f"由{transfer.from_unit.name}转给{transfer.to_unit.name}", by)
