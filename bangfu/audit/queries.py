@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from bangfu.audit.models import Line
 
-CHAIN = ("audit", "chain")  # object of the lines that say how a check ended
+CHAIN = ("audit", "全链")  # object of the lines that say how a check ended
 EXPLAINED = "audit_finding"  # object of the words about what was found; its id is the report's fingerprint
 
 

@@ -8,12 +8,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bangfu.audit.actions import COLUMNS, START, digest
+from bangfu.audit.actions import CHAIN_LOCK, COLUMNS, START, digest
 from bangfu.audit.anchors import ForgedHead, Head, archive_mac, heads
 from bangfu.audit.models import Archive
 from bangfu.core.clock import HERE
@@ -21,9 +21,11 @@ from bangfu.core.clock import HERE
 AT_ONCE = 5000
 MOST = 10_000  # findings kept; the rest is counted
 LATE = timedelta(hours=1)  # longer than any transaction: a line written this much before its neighbours was not written then
+GONE = (None,) * len(COLUMNS)
 DETAIL = COLUMNS.index("detail")
 LINE = ", ".join(f"l.{name}" for name in COLUMNS)
-CHAIN = f"SELECT s.id, s.hash, s.line_id, {LINE} FROM audit_seal s LEFT JOIN audit_line l ON l.id = s.line_id ORDER BY s.id"  # noqa: S608
+SEALS = "SELECT id, hash, line_id FROM audit_seal ORDER BY id"
+LINES = f"SELECT {LINE} FROM audit_line l WHERE l.id = ANY(%s)"  # noqa: S608
 OPEN = f"""SELECT {LINE} FROM audit_line l WHERE l.at < %s AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.line_id = l.id) ORDER BY l.id"""  # noqa: S608
 
 
@@ -66,8 +68,7 @@ class Report:
         return {"whole": self.whole, "links": self.links, "archived": self.archived, "heads": self.heads, "more": self.more, "findings": [asdict(one) for one in self.findings]}
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A seal with its line; the line's columns are None when it is gone."""
 
     seal: int
@@ -81,18 +82,22 @@ class Link:
 
 
 def links() -> Iterator[Link]:
-    """The chain as it stands, a few thousand links at a time."""
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(CHAIN)
-        while rows := cursor.fetchmany(AT_ONCE):
-            for seal, hash_, line, *content in rows:
-                yield Link(seal, bytes(hash_), line, _read(content))
+    """The chain as it stands, a few thousand links at a time; nothing is sealed or archived meanwhile."""
+    with transaction.atomic(), connection.chunked_cursor() as seals, connection.cursor() as lines:
+        lines.execute("SELECT pg_advisory_xact_lock_shared(%s)", [CHAIN_LOCK])
+        lines.execute("SET LOCAL enable_seqscan = off")  # by the key, also on tables just restored that nothing is known of
+        seals.execute(SEALS)
+        while rows := seals.fetchmany(AT_ONCE):
+            lines.execute(LINES, [[line for _, _, line in rows]])
+            found = {content[0]: _read(content) for content in lines.fetchall()}
+            for seal, hash_, line in rows:
+                yield Link(seal, bytes(hash_), line, found.get(line, GONE))
 
 
-def _read(content: list[Any]) -> list[Any]:
+def _read(row: Sequence[Any]) -> list[Any]:
     """A row of the raw cursor, which leaves JSON as text."""
-    if content[DETAIL] is not None:
-        content[DETAIL] = json.loads(content[DETAIL])
+    content = list(row)
+    content[DETAIL] = json.loads(content[DETAIL])
     return content
 
 

@@ -59,6 +59,7 @@ KEYS = {
     "day": "日期", "course": "课程", "channel": "方式", "breaks": "断点", "before": "原为", "after": "改为", "batch": "批次", "as_of": "截至",
     "roles": "角色", "sign_ins": "登录个数", "device": "手机", "quarter": "季度", "accounts": "账号数", "stands_in_for": "正在代办", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "referrals": "推荐", "shares": "告知内容", "way": "怎么问的", "made_at": "备份时间",
 }
+ACT = re.compile(r"(?<= )[a-z_]+\.[a-z_]+(?=）)")  # as it stands in what a check of the chain found
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")
 LISTED = 5  # values named in a line; the rest is counted
 
@@ -66,6 +67,11 @@ LISTED = 5  # values named in a line; the rest is counted
 def act_words(action: str) -> str:
     """What was done; of an act without words the room and its code, so that nothing is hidden."""
     return ACTS.get(action) or f"{AUDIT_WORDS.get(action.partition('.')[0], '')} {action}".strip()
+
+
+def finding_words(text: str) -> str:
+    """What a check of the chain found, with the act in words."""
+    return ACT.sub(lambda code: act_words(code.group()), text)
 
 
 def object_words(kind: str, key: str) -> str:

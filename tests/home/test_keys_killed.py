@@ -108,21 +108,22 @@ def office() -> Iterator[Office]:
             yield made
         finally:
             made.server.send_signal(signal.SIGTERM)
-            made.server.wait(60)
+            made.server.wait(180)
 
 
 @pytest.mark.soak
 def test_killed_rotation_loses_nothing_and_the_rerun_completes(office: Office, tmp_path: Path) -> None:
-    assert office.python(BLOW_UP).wait() == 0
+    office.python(BLOW_UP).communicate()
+    values = sum(office.counts().values())
+    assert values > 40_000
     journal, dice, ends = tmp_path / "journal", random.Random(20), []  # noqa: S311
     writer = office.python(SAVE, str(journal))
-    took = 4.0
     for number in range(KILLS):
         victim = dice.choice(["rotation", "database", "site", "worker"])
         rotation = office.keys("rotate", *(["--background"] if victim == "worker" else []))
         assert rotation.stdout
         first = rotation.stdout.readline()  # 新密钥 … / 接着上次 …
-        time.sleep(dice.uniform(0, took))
+        time.sleep(dice.uniform(0, 4))
         os.kill(rotation.pid if victim == "rotation" else office.children()[victim], signal.SIGKILL)
         rotation.communicate(timeout=120)
         ends.append((number, victim, first.strip(), rotation.returncode))
@@ -134,16 +135,15 @@ def test_killed_rotation_loses_nothing_and_the_rerun_completes(office: Office, t
         time.sleep(2)
     assert last.returncode == 0
     writer.kill()
-    writer.wait()
-    held = office.counts()
-    assert [values for _, values in held.items()][1:] == [0] * (len(held) - 1), held
+    writer.communicate()
+    assert list(office.counts().values()) == [values, *[0] * (len(office.counts()) - 1)]
     _all_is_there(office, journal)
 
 
 def _all_is_there(office: Office, journal: Path) -> None:
     """Every value opens, and each phone is the last one whose saving was acknowledged, or one begun after it."""
     told = json.loads(office.python(READ).communicate()[0])
-    assert told["read"] > 60_000
+    assert told["read"] > 10_000
     allowed: dict[str, set[str]] = {}
     for line in journal.read_text().splitlines():
         word, key, phone = line.split()

@@ -95,6 +95,6 @@ def test_page_says_what_was_found_until_it_is_explained(lines: None, world: Worl
     client.post("/orgs/audit/verify/")
     shown = client.get("/orgs/audit/").content.decode()
     assert "审计链有 1 处问题" in shown
-    assert "nobody return.accept" in shown
+    assert "nobody 接收报表）与封存时不一致" in shown
     client.post("/orgs/audit/explain/", {"words": "演练"})
     assert "已说明原因" in client.get("/orgs/audit/").content.decode()
