@@ -61,6 +61,7 @@ def test_bound_phone_is_not_warned_and_not_asked_for_a_password(world: World, as
     world.commissioner.must_change_password = True
     world.commissioner.save()
     phone = bound_phone(world, as_user)
+    assert phone.get("/", follow=True).redirect_chain == [("/field/", 302)]
     text = phone.get("/field/me/").text
     assert 'id="idle"' not in text
     assert "解除这部手机" in text

@@ -31,8 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """待办 for officers and leaders; everybody else goes to the list they work on, or reads whom to call."""
     user = cast(User, request.user)
     roles = roles_of(user)
-    if user.must_change_password:
-        return redirect("my_account")
     if OFFICE_ROLES & set(roles):
         return page(request, "home/office.jinja", _office(request, user))
     start = start_page(roles)
