@@ -1,12 +1,10 @@
 """How is a person shown without giving them away, and how are they found by an exact value?"""
 
 from collections.abc import Sequence
-from functools import cache
-
-from pypinyin import Style, lazy_pinyin
 
 from bangfu.core.crypto import blind_index, blind_index_many
 from bangfu.people.models import Identity
+from bangfu.people.pinyin import initials, spelled
 
 
 def mask_name(name: str) -> str:
@@ -28,21 +26,7 @@ def mask_phone(number: str) -> str:
     return mask_number(number, head=3, tail=4) if len(number) >= 8 else "*" * len(number)
 
 
-# Family names that are read otherwise than the character usually is.
-_FAMILY = {"单": "s", "曾": "z", "解": "x", "仇": "q", "区": "o", "查": "z", "盖": "g", "朴": "p", "繁": "p", "乐": "y", "尉": "w", "重": "c"}
-
-
-@cache
-def _initial(character: str) -> str:
-    return "".join(lazy_pinyin(character, style=Style.FIRST_LETTER)).lower()
-
-
-def initials(name: str) -> str:
-    """张德山 → zds."""
-    return _FAMILY.get(name[:1], _initial(name[:1])) + "".join(map(_initial, name[1:])) if name else ""
-
-
-INDEXES = ("name_index", "initials_index", "id_index", "certificate_index", "phone_index", "tail_index")
+INDEXES = ("name_index", "pinyin_index", "initials_index", "id_index", "certificate_index", "phone_index", "tail_index")
 
 
 def index_of(kind: str, value: str) -> bytes:
@@ -55,6 +39,7 @@ def identity_columns(*, name: str = "", id_number: str = "", certificate: str = 
     """All index columns of an Identity for these values."""
     return {
         "name_index": index_of("name", name),
+        "pinyin_index": index_of("pinyin", spelled(name)),
         "initials_index": index_of("initials", initials(name)),
         "id_index": index_of("id", id_number) or None,
         "certificate_index": index_of("certificate", certificate),
@@ -73,9 +58,10 @@ def index_column(kind: str, values: Sequence[str]) -> list[bytes]:
 
 def index_columns(*, names: Sequence[str], id_numbers: Sequence[str], certificates: Sequence[str], phones: Sequence[str]) -> dict[str, list[bytes]]:
     """identity_columns for whole columns of the same length."""
-    shortened = {name: initials(name) for name in set(names)}
+    full, short = {name: spelled(name) for name in set(names)}, {name: initials(name) for name in set(names)}
     return {
-        "name_index": index_column("name", names), "initials_index": index_column("initials", [shortened[name] for name in names]),
+        "name_index": index_column("name", names), "pinyin_index": index_column("pinyin", [full[name] for name in names]),
+        "initials_index": index_column("initials", [short[name] for name in names]),
         "id_index": index_column("id", id_numbers), "certificate_index": index_column("certificate", certificates),
         "phone_index": index_column("phone", phones), "tail_index": index_column("tail", [number[-4:] for number in id_numbers]),
     }

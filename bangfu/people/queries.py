@@ -17,6 +17,7 @@ from bangfu.people.ages import birth_days, employment_ages
 from bangfu.people.choices import WISHES_WITH_NEED, Employment, EventKind, ImportState, RowOutcome, Sex
 from bangfu.people.conditions import CONDITIONS, born_between
 from bangfu.people.models import BORN, Event, ImportBatch, ImportRow, Merge, Person
+from bangfu.people.pinyin import LETTERS, initials_meant, spellings_meant
 from bangfu.people.privacy import index_of, masked
 
 # What a row of a list shows: the rest, sealed or long, stays in the database.
@@ -48,13 +49,14 @@ def of_employment_age(on: date) -> Q:
 
 
 def matching_text(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """People with this name, these initials, this whole number, or these last four of their ID number."""
+    """People with this name, in characters, in full pinyin or by its initials; with this whole number, or these last four of their ID number."""
     words = re.sub(r"\s", "", text).upper()
     if not words:
         return rows
     found = Q(identity__name_index=index_of("name", words))
-    if re.fullmatch(r"[A-Z]+", words):
-        found |= Q(identity__initials_index=index_of("initials", words))
+    if LETTERS.fullmatch(words.lower()):
+        found |= Q(identity__pinyin_index__in=[index_of("pinyin", one) for one in spellings_meant(words)])
+        found |= Q(identity__initials_index__in=[index_of("initials", one) for one in initials_meant(words)])
     if re.fullmatch(r"\d{3}[\dX]", words):
         found |= Q(identity__tail_index=index_of("tail", words))
     if re.fullmatch(r"[\dX]{15,22}|\d{17}[\dX]\d\dB\d", words):

@@ -13,10 +13,9 @@ from bangfu.home.seed.copying import copy_frame, copy_rows, take_keys
 from bangfu.people.choices import Employment, Source
 from bangfu.people.models import Household, Identity, Member, Person
 from bangfu.people.models.provenance import compact
-from bangfu.people.privacy import identity_columns
+from bangfu.people.privacy import INDEXES, identity_columns
 
 SEALED = ("name", "id_number", "certificate", "phone", "address", "guardian", "guardian_phone")
-INDEXES = ("name_index", "initials_index", "id_index", "certificate_index", "phone_index", "tail_index")
 SAID_BY_PERSON = ("wish", "needs", "wish_occupations", "min_pay", "max_km", "hours", "remote_ok", "night_ok", "abilities", "accommodations")
 COLUMNS = (
     "region_id", "path", "sex", "birth_on", "category", "grade", "certificate_until", "hukou", "schooling", "graduated_on", "employment",

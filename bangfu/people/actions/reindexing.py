@@ -7,11 +7,10 @@ from django.db import connection, transaction
 
 from bangfu.core.crypto import unseal_many
 from bangfu.people.models import Identity
-from bangfu.people.privacy import index_column, index_of, initials
+from bangfu.people.privacy import INDEXES, index_columns, index_of
 
 AT_ONCE = 5000
 SEALED = ("name", "id_number", "certificate", "phone")
-INDEXES = ("name_index", "initials_index", "id_index", "certificate_index", "phone_index", "tail_index")
 
 
 def fits_index_key() -> bool:
@@ -51,6 +50,5 @@ def _indexed(rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     table = Identity._meta
     names, numbers, certificates, phones = (
         unseal_many(column, purpose=table.get_field(name).purpose) for name, column in zip(SEALED, columns, strict=True))  # type: ignore[union-attr]
-    return zip(
-        keys, index_column("name", names), index_column("initials", [initials(name) for name in names]), index_column("id", numbers),
-        index_column("certificate", certificates), index_column("phone", phones), index_column("tail", [number[-4:] for number in numbers]), strict=True)
+    found = index_columns(names=names, id_numbers=numbers, certificates=certificates, phones=phones)
+    return zip(keys, *[found[name] for name in INDEXES], strict=True)

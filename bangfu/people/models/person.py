@@ -124,6 +124,7 @@ class Identity(models.Model):
     guardian_phone = SealedField()
     # Keyed fingerprints for exact search; see people.privacy.index_of.
     name_index = models.BinaryField(max_length=16, default=b"")
+    pinyin_index = models.BinaryField(max_length=16, default=b"")
     initials_index = models.BinaryField(max_length=16, default=b"")
     id_index = models.BinaryField(max_length=16, null=True, unique=True)
     certificate_index = models.BinaryField(max_length=16, default=b"")
@@ -133,6 +134,7 @@ class Identity(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name_index"]),
+            models.Index(fields=["pinyin_index"]),
             models.Index(fields=["initials_index"]),
             models.Index(fields=["certificate_index"]),
             models.Index(fields=["phone_index"]),
