@@ -44,6 +44,17 @@ class MergeKind(models.TextChoices):
     SPLIT = "split", "拆分"
 
 
+class EnclosureKind(models.TextChoices):
+    """What a scan in a file proves."""
+
+    CERTIFICATE = "certificate", "残疾人证"
+    GUARDIAN = "guardian", "监护关系证明"
+    CONSENT = "consent", "本人同意书"
+    ASSESSMENT = "assessment", "评估报告"
+    DEATH = "death", "去世证明"
+    OTHER = "other", "其他"
+
+
 class TransferState(models.TextChoices):
     """A file handed over from county to county."""
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, Unit
-from bangfu.people.choices import CANCEL_REASONS, Category, DeathProof, Grade, Source
+from bangfu.people.choices import CANCEL_REASONS, Category, DeathProof, EnclosureKind, Grade, Source
 from bangfu.people.forms import day_input
 
 SUFFIXES = [("", "没有"), *[(f"B{number}", f"B{number}") for number in range(1, 10)]]
@@ -103,3 +103,10 @@ class DeclineForm(forms.Form):
 
 class AskForm(forms.Form):
     reason = forms.CharField(label="为什么转入", max_length=100, required=False, help_text="对方看得到。如：户口已迁到本县")
+
+
+class EnclosureForm(forms.Form):
+    kind = forms.TypedChoiceField(label="是什么", choices=EnclosureKind.choices, coerce=EnclosureKind)
+    file = forms.FileField(label="扫描件或照片", allow_empty_file=True, help_text="JPG、PNG 或 PDF，不超过 10 MB；照片里的拍摄地点等信息会删去",
+                           widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf"}))
+    until = forms.DateField(label="证明到哪天", required=False, help_text="如监护关系证明的有效期", widget=day_input())

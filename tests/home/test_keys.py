@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[2]
 SEALING = {
     "core/crypto.py", "core/fields.py", "core/resealing.py", "home/keys/files.py", "home/seed/registry.py", "home/backup/making.py",
     "orgs/sign_in.py", "people/imports/batches.py", "people/imports/plan.py", "people/imports/stage.py", "people/interchange/comparing.py",
-    "people/interchange/handing_in.py", "people/interchange/keeping.py", "reports/sealing.py", "surveys/actions/contact.py",
+    "people/interchange/handing_in.py", "people/interchange/keeping.py", "core/sealed_files.py", "surveys/actions/contact.py",
 }
 UNSEALED_FILES: set[str] = set()
 

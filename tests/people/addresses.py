@@ -9,9 +9,11 @@ from bangfu.core.kept_files import keep_export
 from bangfu.core.models import Work
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
+from bangfu.people.actions import add_enclosure
 from bangfu.people.interchange.handing_in import keep_sealed
 from bangfu.people.models import Certificate, Comparison, ComparisonRow, ImportBatch, Merge, Person, SavedLayout, Transfer
 from tests.denial.case import Case
+from tests.people.test_enclosures import picture
 from tests.world import World
 
 
@@ -41,6 +43,11 @@ def _transfer(world: World, key: str) -> dict[str, int]:
 
 def _index(person: Person) -> dict[str, str]:
     return {"index": bytes(person.identity.id_index).hex()}
+
+
+def _enclosure(world: World, person: Person) -> dict[str, int]:
+    made = add_enclosure(person=person, kind="other", file=picture(), until=None, by=world.officer)
+    return {"pk": person.pk, "key": made.pk}
 
 
 def _two(world: World) -> dict[str, int]:
@@ -148,6 +155,11 @@ CASES = [
     Case("person_readers", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
     *file_cases("certificates", {"in_force": "1", "category": "4", "grade": "2"}, not_for=HELPER_SEES_NOBODY),
     *file_cases("household", {"act": "mark", "minimum_living": "1"}, not_for=HELPER_SEES_NOBODY),
+    Case("person_enclosures", P.VIEW_PEOPLE, own=_person, foreign=_stranger, not_for=HELPER_SEES_NOBODY),
+    Case("person_enclosures", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", status=422),
+    Case("enclosure", P.REVEAL_PEOPLE, own=lambda world: _enclosure(world, world.people[0]), foreign=lambda world: _enclosure(world, world.strangers[0])),
+    Case("remove_enclosure", P.EDIT_PEOPLE, own=lambda world: _enclosure(world, world.people[0]),
+         foreign=lambda world: _enclosure(world, world.strangers[0]), method="post"),
     Case("transfers", P.VIEW_PEOPLE),
     Case("transfer", P.VIEW_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), not_for=("helper", "township")),
     Case("decide_transfer", P.EDIT_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), method="post",

@@ -14,10 +14,11 @@ from PIL import Image
 
 from bangfu.audit.models import Line
 from bangfu.campaigns.models import Edge
+from bangfu.core.documents.scans import MOST_PAGES
 from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.orgs.choices import LineOfCommand
 from bangfu.reports import actions
-from bangfu.reports.actions.scans import MOST_PAGES, scan_bytes
+from bangfu.reports.actions.scans import scan_bytes
 from bangfu.reports.choices import ReturnState
 from bangfu.reports.models import Remark, Return, SignedScan
 from bangfu.reports.rules import checks

@@ -1,6 +1,7 @@
 """All that the register stores. One file per subject; import from here."""
 
 from bangfu.people.models.certificates import Certificate
+from bangfu.people.models.enclosures import Enclosure
 from bangfu.people.models.events import Event
 from bangfu.people.models.households import Household, Member
 from bangfu.people.models.imports import HeadMemory, ImportBatch, ImportConflict, ImportRow
@@ -12,6 +13,6 @@ from bangfu.people.models.transfers import Transfer
 PersonHistory = Person.history.rel.related_model  # made by pghistory: every state of a person's columns
 
 __all__ = [
-    "BORN", "Certificate", "Comparison", "ComparisonRow", "Event", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
+    "BORN", "Certificate", "Comparison", "ComparisonRow", "Enclosure", "Event", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
     "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout", "Transfer",
 ]

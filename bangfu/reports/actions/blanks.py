@@ -10,13 +10,13 @@ from django.db import transaction
 from bangfu.audit.actions import record
 from bangfu.core.clock import now
 from bangfu.core.errors import DomainError, NotAllowed
+from bangfu.core.sealed_files import keep, kept
 from bangfu.orgs.models import Unit, User
 from bangfu.orgs.queries import reporting_areas
 from bangfu.reports.blanks.reading import LARGEST, Blank, Grid, fingerprint, read_blank
 from bangfu.reports.blanks.wording import OWN, Target, area_in, indicator_in, line_in, lines_of, proposals
 from bangfu.reports.indicators import FORM
 from bangfu.reports.models import BlankTable
-from bangfu.reports.sealing import keep, kept
 
 PURPOSE = "reports_blanktable.file"
 CELL, ROW, COLUMN = "cell", "row", "column"

@@ -13,11 +13,11 @@ from bangfu.audit.actions import record
 from bangfu.core.clock import now, today
 from bangfu.core.documents import pictures
 from bangfu.core.errors import DomainError, NotAllowed
+from bangfu.core.sealed_files import keep
 from bangfu.orgs.models import User
 from bangfu.reports.choices import PaperState
 from bangfu.reports.models import Paper, PaperPicture
 from bangfu.reports.papers.document import PICTURE, picture_bytes
-from bangfu.reports.sealing import keep
 
 LARGEST = 10 * 1024 * 1024  # bytes of one file
 MOST = 12  # pictures of one paper

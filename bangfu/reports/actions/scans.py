@@ -1,26 +1,23 @@
 """What happens when the scan of the signed paper comes in or is taken away?"""
 
 import hashlib
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 from django.db import transaction
 from django.db.models import QuerySet
 
 from bangfu.audit.actions import record
 from bangfu.core.clock import now
-from bangfu.core.documents import pictures
+from bangfu.core.documents.scans import checked_scan
 from bangfu.core.errors import DomainError, NotAllowed
+from bangfu.core.sealed_files import keep, kept
 from bangfu.orgs.models import User
 from bangfu.reports.choices import ReturnState, ScanKind
 from bangfu.reports.models import Return, SignedScan, Version
-from bangfu.reports.sealing import keep, kept
 
 PURPOSE = "reports_signedscan.file"
-LARGEST = 10 * 1024 * 1024  # bytes of one file
-MOST_SCANS, MOST_PAGES = 10, 30
+MOST_SCANS = 10
 CLOSED = (ReturnState.ACCEPTED, ReturnState.FROZEN)
 
 
@@ -40,7 +37,7 @@ def add_scan(*, version: Version, file: Any, by: User) -> SignedScan:
         return standing
     if version.scans.count() >= MOST_SCANS:
         raise DomainError(f"一稿最多附 {MOST_SCANS} 个扫描件。请先删去用不到的，或把各页合成一份 PDF。")
-    scan = SignedScan(version=version, kind=kind, file_name=Path(file.name).name[-200:], digest=digest, size=len(data), uploaded_by=by, uploaded_at=now())
+    scan = SignedScan(version=version, kind=ScanKind(kind), file_name=Path(file.name).name[-200:], digest=digest, size=len(data), uploaded_by=by, uploaded_at=now())
     keep(scan.file, data, digest=digest, purpose=PURPOSE)
     scan.save()
     record(actor=by, action="return.scan", object_kind="return", object_id=row.pk, detail={"version": version.number, "at": scan.uploaded_at.isoformat()})
@@ -67,34 +64,6 @@ def drop_scans(versions: QuerySet[Version], *, only: int | None = None) -> None:
 
 def scan_bytes(scan: SignedScan) -> bytes:
     return kept(scan.file, purpose=PURPOSE)
-
-
-def checked_scan(file: Any) -> tuple[ScanKind, bytes]:
-    """What kind of scan a file is and the bytes to keep: pictures cleaned, a PDF as it came. Raises DomainError."""
-    size = getattr(file, "size", 0) or 0
-    if size > LARGEST:
-        raise DomainError(f"扫描件有 {size / 1024**2:.1f} MB，最多 10 MB。请用 200 dpi 左右重新扫描，或分页上传。", field="file")
-    data = file.read()
-    if not data:
-        raise DomainError("扫描件是空的（0 字节）。请确认选对了文件，重新上传。", field="file")
-    if data.startswith(b"%PDF-"):
-        return ScanKind.DOCUMENT, _checked_pdf(data)
-    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")):
-        return ScanKind.PICTURE, pictures.clean(BytesIO(data))
-    raise DomainError(f"“{Path(file.name).name}”不是 JPG、PNG 或 PDF。请用手机拍照或扫描仪存成这三种格式之一再上传。", field="file")
-
-
-def _checked_pdf(data: bytes) -> bytes:
-    """A PDF that opens without a password and has not too many pages."""
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise DomainError("这份 PDF 打不开：文件损坏或设有密码。请去掉密码，或重新扫描后上传。", field="file") from error
-    pages = len(document)
-    document.close()
-    if not 1 <= pages <= MOST_PAGES:
-        raise DomainError(f"这份 PDF 有 {pages} 页，签字表最多 {MOST_PAGES} 页。请只上传签字盖章的几页。", field="file")
-    return data
 
 
 def _locked(version: Version, by: User) -> Return:

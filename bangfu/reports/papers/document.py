@@ -6,13 +6,13 @@ from datetime import date
 from bangfu.campaigns.models import Campaign
 from bangfu.core.clock import HERE
 from bangfu.core.documents import Document, Kind, Picture
+from bangfu.core.sealed_files import kept
 from bangfu.orgs.models import Unit
 from bangfu.reports.choices import PaperKind
 from bangfu.reports.models import Paper, PaperPicture
 from bangfu.reports.papers.brief import Week, monday_of
 from bangfu.reports.papers.content import Section, blocks_of, restored
 from bangfu.reports.papers.summary import CASES
-from bangfu.reports.sealing import kept
 
 PICTURE = "reports_paperpicture.file"  # what the sealing is bound to
 WIDTH_MM = 120
