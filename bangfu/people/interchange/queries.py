@@ -117,7 +117,7 @@ def tally(rows: QuerySet[ComparisonRow], region: Region) -> Tally:
             here = areas.setdefault(area, {})
             here[what] = here.get(what, 0) + n
     named: list[tuple[Region | None, dict[str, int]]] = [(one, areas.pop(one.key)) for one in region.children.order_by("path") if one.key in areas]
-    rest = {what: sum(one.get(what, 0) for one in areas.values()) for what in WITH_PERSON}
+    rest = {what.value: sum(one.get(what, 0) for one in areas.values()) for what in WITH_PERSON}
     return Tally(found, waiting, decided, [*named, (None, rest)] if areas else named)
 
 
