@@ -26,7 +26,7 @@ class MarksForm(forms.Form):
     def __init__(self, *args: Any, home: Household | None, **kwargs: Any) -> None:
         words = {True: "1", False: "0", None: ""}
         initial = {"minimum_living": words[home.minimum_living], "relocated": words[home.relocated], "monitored": home.monitored} if home else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
 
 
 class MemberForm(forms.Form):

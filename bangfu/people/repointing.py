@@ -49,7 +49,7 @@ def links() -> list[Link]:
             continue
         for field in model._meta.concrete_fields:
             if field.related_model is Person or field.name == "person_id":
-                found.append(Link(model, field.name, field.column))
+                found.append(Link(model, field.name, str(field.column)))
     return found
 
 
@@ -101,7 +101,7 @@ def counts_of(person: Person) -> list[tuple[str, int]]:
 def _lead(model: type[models.Model], column: str, keys: list[str], was: Any, to: Any) -> list[Move]:
     if not keys:
         return []
-    table, key = model._meta.db_table, model._meta.pk.column
+    table, key = model._meta.db_table, str(model._meta.pk.column)
     quoted = [connection.ops.quote_name(name) for name in (table, column, key)]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -143,7 +143,7 @@ def _lead_dependants(model: type[models.Model], row: Any, twin: Any) -> list[Mov
             for relation in model._meta.related_objects:
                 child = relation.related_model
                 keys = [str(key) for key in child._base_manager.filter(**{relation.field.name: row}).values_list("pk", flat=True)]
-                moves += _lead(child, relation.field.column, keys, row, twin)
+                moves += _lead(child, str(relation.field.column), keys, row, twin)
     except IntegrityError as error:
         label = LABELS.get(model._meta.label, model._meta.label)
         raise DomainError(f"两份档案各有一条同样的“{label}”，各自又有后续记录，合不到一起。请先在其中一份里撤销或办结这一条，再合并。") from error
@@ -151,7 +151,7 @@ def _lead_dependants(model: type[models.Model], row: Any, twin: Any) -> list[Mov
 
 
 def _remove(model: type[models.Model], row: Any) -> dict[str, Any]:
-    table, key = model._meta.db_table, model._meta.pk.column
+    table, key = model._meta.db_table, str(model._meta.pk.column)
     quoted = connection.ops.quote_name(table)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {quoted} t WHERE {connection.ops.quote_name(key)} = %s RETURNING to_jsonb(t)::text", [row])  # noqa: S608

@@ -1,5 +1,6 @@
 """What happens when a certificate is issued, replaced or cancelled?"""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -79,7 +80,7 @@ def _locked(person: Person) -> Person:
 def _settled(person: Person) -> Certificate | None:
     """The certificate in force as a stored row; what a roster has overtaken is stored as replaced."""
     current = next(iter(certificates_of(person)), None)
-    person.certificates.filter(state=CertificateState.VALID).exclude(pk=current.pk if current else None).update(state=CertificateState.REPLACED)
+    person.certificates.filter(state=CertificateState.VALID).exclude(pk=current.pk or 0 if current else 0).update(state=CertificateState.REPLACED)
     if current is None or current.state != CertificateState.VALID:
         return None
     if current.pk is None:
@@ -99,7 +100,7 @@ def _put_in_force(person: Person, row: Certificate, *, source: Source, by: User)
     _write(person, values, f"{base}{row.category}{row.grade}{row.suffix}" if base else "", source=source, at=now(), by=by)
 
 
-def _write(person: Person, values: dict[str, object], number: str, *, source: Source, at: datetime, by: User) -> None:
+def _write(person: Person, values: Mapping[str, object], number: str, *, source: Source, at: datetime, by: User) -> None:
     """The person's columns and, if the identity is still there, the number that goes with them."""
     merge_values(person, values, source=source, at=at, by_id=by.pk)
     person.provenance["certificate"] = [source.value, at.isoformat(), by.pk]

@@ -48,7 +48,7 @@ def open_enclosure(*, enclosure: Enclosure, by: User) -> bytes:
 @transaction.atomic
 def remove_enclosure(*, enclosure: Enclosure, by: User) -> None:
     """Take a scan out; its file goes once that is certain."""
-    place, storage, person_id, key = enclosure.file.name, enclosure.file.storage, enclosure.person_id, enclosure.pk
+    place, storage, person_id, key = str(enclosure.file.name), enclosure.file.storage, enclosure.person_id, enclosure.pk
     label = enclosure.get_kind_display()
     enclosure.delete()
     transaction.on_commit(lambda: storage.delete(place))

@@ -68,7 +68,7 @@ def split_person(
         other.provenance[name] = person.provenance.get(name, [Source.OFFICE.value, now().isoformat(), by.pk])
     _form_fits(other)
     other.save()
-    _take_values(made, person, {name: Person._meta.get_field(name).get_default() for name in fields}, {})
+    _take_values(made, person, {name: Person._meta.get_field(name).get_default() for name in fields}, {})  # type: ignore[union-attr]
     person.save()
     standing = [one for one in _standing(person) if one.reference in references or one.pk in events]
     made.led = lead_rows(person, other, with_owners([one.reference for one in standing], person))
@@ -96,7 +96,7 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
     if merge.kind == MergeKind.MERGE:
         swap_names(kept, other, merge.swapped)
         other.merged_into = None
-        other.household = Household.objects.filter(pk=merge.household_id).first()  # it may have been emptied since
+        other.household = Household.objects.filter(pk=merge.household_id or 0).first()  # it may have been emptied since
         lower = Merge.objects.filter(kept=other, kind=MergeKind.MERGE, undone_at__isnull=True).values("other_id")
         Person.everybody.filter(pk__in=lower, merged_into=kept).update(merged_into=other)
     else:

@@ -10,7 +10,7 @@ from bangfu.people.models.merges import Merge, NotSame
 from bangfu.people.models.person import BORN, Identity, Person, Residence
 from bangfu.people.models.transfers import Transfer
 
-PersonHistory = Person.history.rel.related_model  # made by pghistory: every state of a person's columns
+PersonHistory = Person.history.rel.related_model  # type: ignore[attr-defined] # made by pghistory: every state of a person's columns
 
 __all__ = [
     "BORN", "Certificate", "Comparison", "ComparisonRow", "Enclosure", "Event", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
