@@ -220,6 +220,14 @@ def test_counts_are_by_kind_decision_and_area(world) -> None:
     assert [(area.name, numbers) for area, numbers in counts.areas] == [("大石头镇", {"works_there": 2}), ("黄泥河镇", {"works_there": 1, "only_here": 1})]
 
 
+def test_number_of_a_merged_file_leads_to_the_one_that_stands(world) -> None:
+    first, second = world.people[:2]
+    Person.objects.filter(pk=second.pk).update(merged_into=first)
+    one = compared(world, [insured(id_of(second), name=first.identity.name)])
+    assert found(one) == {first.pk: "works_there"}
+    assert one.rows.get(person=first).fields == ["employment"]
+
+
 def test_cancelled_comparison_leaves_nothing(world) -> None:
     one = uploaded(world, make.xlsx([INSURED, insured(number(1))]))
 

@@ -123,12 +123,14 @@ def _contradiction(counterpart: str) -> pl.Expr:
 
 
 def _ours(indexes: list[bytes]) -> pl.DataFrame:
-    """Our values of those who are registered under these fingerprints, wherever they live; what is compared is called …_here."""
+    """Our values of those who are registered under these fingerprints, wherever they live; what is compared is called …_here. A number
+    of a file that was merged into another leads to the one that stands."""
     names = ", ".join(f"p.{name}" for name in COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT i.id_index, p.id, p.path, p.died_on, i.name, i.phone, {names} FROM people_identity i JOIN people_person p ON p.id = i.person_id"  # noqa: S608 - our own column names
-            " WHERE i.id_index = ANY(%s)", [indexes])
+            f"SELECT t.id_index, p.id, p.path, p.died_on, i.name, i.phone, {names} FROM people_identity t JOIN people_person told ON told.id = t.person_id"  # noqa: S608 - our own column names
+            " JOIN people_person p ON p.id = coalesce(told.merged_into_id, told.id) LEFT JOIN people_identity i ON i.person_id = p.id"
+            " WHERE t.id_index = ANY(%s)", [indexes])
         columns: list[Any] = list(zip(*cursor.fetchall(), strict=True)) or [()] * (6 + len(COLUMNS))
     known: dict[str, Any] = {"id_index": pl.Series([bytes(one) for one in columns[0]], dtype=pl.Binary), "person_id": pl.Series(columns[1], dtype=pl.Int64),
                              "path": pl.Series(columns[2], dtype=pl.String), "died_on": pl.Series(columns[3], dtype=pl.Date)}
