@@ -96,8 +96,8 @@ def _export(world: World) -> dict[str, int]:
     return {"pk": Work.objects.create(kind="people_export", title="导出", owner_id=user.pk, unit_id=user.unit_id, state="done", result={"file": place, "number": 1}).pk}
 
 
-def batch_case(name: str, state: str, method: str = "post", status: int = 200) -> Case:
-    return Case(name, P.IMPORT_PEOPLE, own=_own(state), foreign=_foreign(state), method=method, not_for=("township",), status=status)
+def batch_case(name: str, state: str, method: str = "post", status: int = 200, **data: str) -> Case:
+    return Case(name, P.IMPORT_PEOPLE, own=_own(state), foreign=_foreign(state), method=method, not_for=("township",), status=status, data=lambda _: data)
 
 
 def _comparison_of(user: User, person: Person) -> dict[str, int]:
@@ -194,6 +194,10 @@ CASES = [
     batch_case("write_import", "done"),
     batch_case("cancel_import", "mapping"),
     batch_case("import_rejects", "done", "get"),
+    batch_case("import_doubts", "checked", "get"),
+    batch_case("decide_doubt", "checked", decision="keep", kind="twin", rest="1"),
+    batch_case("import_conflicts", "done", "get"),
+    batch_case("decide_conflict", "done", act="keep_all"),
     Case("exchange", P.IMPORT_PEOPLE),
     Case("exchange", P.IMPORT_PEOPLE, method="post"),
     Case("exchange_layout", P.IMPORT_PEOPLE, own=lambda _: {"counterpart": "real_name"}),

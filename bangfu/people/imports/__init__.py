@@ -1,7 +1,8 @@
 """How does an uploaded roster come into the register?
 
 batches: the life of an upload · stage: read, check and plan it a part at a time · lookup, plan: what a part would change ·
-staged: the table that holds it until then · write: all of it in one transaction · doubts: what people decide.
+staged: the table that holds it until then · write: all of it in one transaction ·
+counting: how many rows go · doubts: what people decide about rows, sides: both sides of such a row · conflicts: about older values.
 """
 
 from bangfu.people.imports.batches import (

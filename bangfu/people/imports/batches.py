@@ -30,6 +30,7 @@ from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.choices import ImportState, RowOutcome
 from bangfu.people.imports import staged
+from bangfu.people.imports.counting import count_rows
 from bangfu.people.imports.stage import Job, stage
 from bangfu.people.imports.write import write_staged
 from bangfu.people.models import ImportBatch
@@ -113,7 +114,7 @@ def upload_roster(*, file: Any, by: User, data_on: date | None = None, campaign_
 @transaction.atomic
 def choose_header(*, batch: ImportBatch, sheet: str, row: int, deep: int, by: User) -> ImportBatch:
     """Take another sheet or header row; the mapping is guessed again. Raises DomainError."""
-    batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
+    batch = locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
     alike = preview_of(batch)["alike"]
     _describe(batch, read_roster(kept_file(batch), sheet=sheet, row=row, deep=deep), deep=deep, alike=alike)
     batch.state = ImportState.MAPPING
@@ -125,7 +126,7 @@ def choose_header(*, batch: ImportBatch, sheet: str, row: int, deep: int, by: Us
 @transaction.atomic
 def confirm_mapping(*, batch: ImportBatch, mapping: Mapping[int, str], by: User) -> ImportBatch:
     """Fix which column is what and start the check. Raises DomainError."""
-    batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
+    batch = locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
     check_mapping(mapping)
     batch.mapping = {str(number): code for number, code in sorted(mapping.items()) if code}
     batch.state = ImportState.CHECKING
@@ -138,7 +139,7 @@ def confirm_mapping(*, batch: ImportBatch, mapping: Mapping[int, str], by: User)
 @transaction.atomic
 def reopen_mapping(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Back to the columns, as they were chosen. Raises DomainError."""
-    batch = _locked(batch, ImportState.CHECKED, ImportState.CHECKING, ImportState.MAPPING)
+    batch = locked(batch, ImportState.CHECKED, ImportState.CHECKING, ImportState.MAPPING)
     batch.state = ImportState.MAPPING
     batch.save()
     forget_rows(batch)
@@ -152,7 +153,7 @@ def ask_to_write(*, batch: ImportBatch, by: User) -> ImportBatch:
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state == ImportState.DONE or (batch.state == ImportState.WRITING and is_busy(batch)):
         return batch
-    batch = _locked(batch, ImportState.CHECKED, ImportState.WRITING)
+    batch = locked(batch, ImportState.CHECKED, ImportState.WRITING)
     if not batch.rows_total - batch.rows_rejected:
         raise DomainError("没有可以写入的行。请下载退回的行，改正后重新上传。")
     batch.state = ImportState.WRITING
@@ -163,7 +164,7 @@ def ask_to_write(*, batch: ImportBatch, by: User) -> ImportBatch:
 @transaction.atomic
 def cancel_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Give a batch up before it is written; its file and rows are erased. Raises DomainError."""
-    batch = _locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
+    batch = locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
     batch.state = ImportState.CANCELLED
     forget_rows(batch)
     _end(batch)
@@ -177,7 +178,7 @@ def run_check(batch: ImportBatch, progress: Progress) -> dict[str, int]:
         stage(job_of(batch), progress)
         with transaction.atomic():
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-            _count(batch)
+            count_rows(batch)
             batch.state = ImportState.CHECKED
             batch.save()
     except BaseException:
@@ -192,7 +193,7 @@ def run_write(batch: ImportBatch, progress: Progress) -> dict[str, int]:
     try:
         if not is_staged(batch):  # the database has crashed since
             stage(job_of(batch), progress)
-            _count(batch)
+            count_rows(batch)
             batch.save()
         progress(0, 1)
         batch = write_batch(job_of(batch), progress)
@@ -210,9 +211,8 @@ def write_batch(job: Job, progress: Progress | None = None) -> ImportBatch:
         return batch
     job.batch, moment = batch, now()
     write_staged(job, moment)
-    total = batch.rows_total
-    _count(batch)
-    batch.rows_total, batch.rows_rejected = total, total - batch.rows_staged
+    count_rows(batch, total=batch.rows_total)
+    batch.conflicts.filter(number__in=batch.rows.filter(outcome=RowOutcome.REJECTED).values("number")).delete()  # they were not written
     if progress:
         progress(1, 1)  # the last moment at which a cancellation undoes it all
     batch.state, batch.written_at = ImportState.DONE, moment
@@ -243,7 +243,7 @@ def import_roster(
     batch.save()
     job = job_of(batch, lambda: roster)
     stage(job, lambda done, total: None)
-    _count(batch)
+    count_rows(batch)
     batch.save()
     batch = write_batch(job)
     reasons = {row.number: row.errors for row in batch.rows.filter(outcome=RowOutcome.REJECTED).order_by("number")}
@@ -292,7 +292,7 @@ def _describe(batch: ImportBatch, roster: Roster, *, deep: int = 0, alike: list[
                                 "rows": first}, ensure_ascii=False)
 
 
-def _locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
+def locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
     """The batch as it stands, locked, in one of these states and not at work."""
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("unit__region", "uploaded_by").get(pk=batch.pk)
     if batch.state not in states or is_busy(batch):
@@ -319,16 +319,6 @@ def _end(batch: ImportBatch) -> None:
     batch.save()
     if place:
         transaction.on_commit(lambda: storage.delete(place))
-
-
-def _count(batch: ImportBatch) -> None:
-    """What the staged rows would do; rows in doubt count as rejected until somebody has decided."""
-    counts = staged.counts(batch.pk)
-    doubtful = batch.rows.exclude(doubt="").count()
-    batch.rows_staged = sum(counts.values()) + doubtful
-    batch.rows_new, batch.rows_changed = counts.get(RowOutcome.NEW, 0), counts.get(RowOutcome.CHANGED, 0)
-    batch.rows_rejected = batch.rows.filter(outcome=RowOutcome.REJECTED).count()
-    batch.rows_total = batch.rows_staged + batch.rows_rejected - doubtful
 
 
 def is_staged(batch: ImportBatch) -> bool:

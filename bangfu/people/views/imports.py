@@ -1,6 +1,5 @@
 """Rosters coming in: upload, which column is what, what would happen, write, what came of it."""
 
-import json
 from typing import Any, cast
 
 from django.contrib import messages
@@ -30,17 +29,21 @@ from bangfu.people.imports import (
     reopen_mapping,
     upload_roster,
 )
+from bangfu.people.imports.conflicts import open_conflicts
+from bangfu.people.imports.doubts import doubt_counts
+from bangfu.people.imports.sides import cells_of
 from bangfu.people.models import ImportBatch, ImportRow
-from bangfu.people.privacy import mask_name, mask_number, mask_phone
+from bangfu.people.privacy import index_of, mask_name, mask_number, mask_phone
 from bangfu.people.queries import batches_in_scope
 from bangfu.people.views.exports import XLSX
 
 COVERED = {"name": mask_name, "guardian": mask_name, "phone": mask_phone, "guardian_phone": mask_phone, "id_number": mask_number,
            "certificate": mask_number}
+ELSEWHERE = "此人已在其他地方登记"  # how the reason of imports.plan begins
 STEPS = ("上传", "对列", "校验", "写入")
 
 
-def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
     """A batch in scope, for whoever may import."""
     user = cast(User, request.user)
     batch = get_in_scope(user, ImportBatch.objects.select_related("unit__region", "uploaded_by"), pk=pk)
@@ -74,7 +77,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
 @require_GET
 def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
     """One roster at its stage: its columns, its check, or what came of it."""
-    return _stage(request, _batch(request, pk))
+    return _stage(request, batch_of(request, pk))
 
 
 def _stage(request: HttpRequest, batch: ImportBatch, *, form: MappingForm | None = None, header: HeaderForm | None = None) -> HttpResponse:
@@ -94,14 +97,17 @@ def _stage(request: HttpRequest, batch: ImportBatch, *, form: MappingForm | None
         }
         return page(request, "people/import_columns.jinja", context, status=422 if wrong else 200)
     step = {ImportState.CHECKING: 2, ImportState.CHECKED: 3, ImportState.WRITING: 3}.get(ImportState(batch.state), 4)
-    rows = page_of(request, batch.rows.filter(outcome=RowOutcome.REJECTED).order_by("number"))
+    rows = page_of(request, batch.rows.filter(outcome=RowOutcome.REJECTED, doubt="").order_by("number"))
+    doubts = doubt_counts(batch)
+    undecided = sum(open_ for _, open_ in doubts.values())
     doubtful = batch.rows.exclude(warnings=[]).exclude(outcome=RowOutcome.REJECTED)
     people = reverse("people") + f"?batch={batch.pk}"
     context |= {
-        "steps": _steps(step), "page": rows, "rejected": [_told(row, batch) for row in rows.rows], "same": _same(batch),
+        "steps": _steps(step), "page": rows, "rejected": [_told(row, batch, may_ask=True) for row in rows.rows], "same": _same(batch),
         "good": batch.rows_total - batch.rows_rejected, "doubtful_count": doubtful.count(),
         "doubtful": [_told(row, batch) for row in doubtful.order_by("number")[:50]],
-        "people": people if batch.state == ImportState.DONE else None,
+        "people": people if batch.state == ImportState.DONE else None, "doubts": sum(every for every, _ in doubts.values()), "undecided": undecided,
+        "held": batch.rows_rejected - rows.total, "conflicts": batch.conflicts.count(), "open_conflicts": open_conflicts(batch).count(),
     }
     return page(request, "people/import.jinja", context, block="rejected")
 
@@ -129,18 +135,18 @@ def _covered(row: list[Any], batch: ImportBatch) -> dict[str, Any]:
     return {"number": number, "cells": [COVERED.get(batch.mapping.get(str(place), ""), str)(text) for place, text in enumerate(cells)]}
 
 
-def _told(row: ImportRow, batch: ImportBatch) -> dict[str, Any]:
-    """A row with reasons: who it seems to be, covered."""
-    cells = json.loads(row.values) if row.values else []
-    by_code = {code: cells[int(place)] for place, code in batch.mapping.items() if int(place) < len(cells)}
-    return {"number": row.number, "name": mask_name(by_code.get("name", "")), "errors": row.errors, "warnings": row.warnings,
-            "id_number": mask_number(by_code.get("id_number", "") or by_code.get("certificate", ""))}
+def _told(row: ImportRow, batch: ImportBatch, *, may_ask: bool = False) -> dict[str, Any]:
+    """A row with reasons: who it seems to be, covered; `ask`: where to ask for the file of somebody registered elsewhere."""
+    cells = cells_of(row, batch)
+    elsewhere = may_ask and any(text.startswith(ELSEWHERE) for text in row.errors)
+    return {"number": row.number, "name": mask_name(cells.get("name", "")), "errors": row.errors, "warnings": row.warnings, "id_number": mask_number(cells["id_number"]),
+            "ask": reverse("ask_transfer", args=[index_of("id", cells["id_number"]).hex()]) if elsewhere and cells["id_number"] else None}
 
 
 @require_POST
 def map_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the columns and check; or take another header first (`reread`)."""
-    batch, user = _batch(request, pk), cast(User, request.user)
+    batch, user = batch_of(request, pk), cast(User, request.user)
     preview = preview_of(batch)
     if "reread" in request.POST:
         header = _header_form(batch, preview, request.POST)
@@ -167,19 +173,19 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remap_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Back from the result of the check to the columns."""
-    reopen_mapping(batch=_batch(request, pk), by=cast(User, request.user))
+    reopen_mapping(batch=batch_of(request, pk), by=cast(User, request.user))
     return redirect("people_import", pk=pk)
 
 
 @require_POST
 def write_import(request: HttpRequest, pk: int) -> HttpResponse:
-    ask_to_write(batch=_batch(request, pk), by=cast(User, request.user))
+    ask_to_write(batch=batch_of(request, pk), by=cast(User, request.user))
     return redirect("people_import", pk=pk)
 
 
 @require_POST
 def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
-    cancel_batch(batch=_batch(request, pk), by=cast(User, request.user))
+    cancel_batch(batch=batch_of(request, pk), by=cast(User, request.user))
     messages.success(request, "已放弃这份名册，文件已删除，登记册没有改动。")
     return redirect("people_imports")
 
@@ -187,7 +193,7 @@ def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows that were not taken, as Excel, to mend and upload again."""
-    batch = _batch(request, pk)
+    batch = batch_of(request, pk)
     file = rejected_workbook(batch=batch, by=cast(User, request.user))
     return FileResponse(file, as_attachment=True, filename=f"没有写入的行-{batch.pk}.xlsx", content_type=XLSX)
 
