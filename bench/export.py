@@ -2,8 +2,8 @@
 
 200,000 people × all columns of an export (more than 50), uncovered, so that seven sealed columns are opened. Ours is the whole way
 as the background work goes it: keys, chunks by COPY, opening, wording, writing, packing. The peer, openpyxl in write-only mode, gets
-the ready values from the same chunks; so does XlsxWriter in constant memory, for comparison. Each runs in a process of its own, so
-that memory is its own; runs are in turn. The file is read back by python-calamine and checked cell by cell in its kinds.
+the ready values from the same chunks; so does XlsxWriter in constant memory, for comparison. Each runs in a process of its own;
+the ceiling holds for the memory above that of the started application, which is some 300 MB by itself. Runs are in turn. The file is read back by python-calamine and checked cell by cell in its kinds.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ def run() -> Report:
                 told.append(_in_process(name, folder))
         checks = _why_wrong(Path(folder) / "ours.xlsx", people, _in_process("numbers", folder))
     seconds = {name: statistics.median(one["seconds"] for one in told) for name, told in found.items()}
-    peak = max(one["peak_mb"] for one in found["ours"])
-    rows = [(name, f"{seconds[name]:7.1f} s, {max(one['peak_mb'] for one in told)} MB, file {told[0]['size'] / 1e6:.1f} MB") for name, told in found.items()]
+    peak, own = (max(one[name] for one in found["ours"]) for name in ("peak_mb", "own_mb"))
+    rows = [(name, f"{seconds[name]:7.1f} s, {max(one['peak_mb'] for one in told)} MB, of it {max(one['own_mb'] for one in told)} MB above the started application, file {told[0]['size'] / 1e6:.1f} MB") for name, told in found.items()]
     ratio = seconds["openpyxl"] / seconds["ours"]
-    if checks == "ok" and scale() == 1 and (peak > MOST_MB or ratio < LEAST_RATIO):
-        checks = f"{peak} MB (goal {MOST_MB}), {ratio:.1f} × (goal {LEAST_RATIO})"
+    if checks == "ok" and scale() == 1 and (own > MOST_MB or ratio < LEAST_RATIO):
+        checks = f"{own} MB (goal {MOST_MB}), {ratio:.1f} × (goal {LEAST_RATIO})"
     return Report(
         bench="export", ours=people / seconds["ours"], peer=people / seconds["openpyxl"], peer_name="openpyxl write-only", unit="rows/s", peak_mb=peak,
-        checks=checks, rows=rows, more={"people": people, "columns": found["ours"][0]["columns"], "seconds": round(seconds["ours"], 1),
+        checks=checks, rows=rows, more={"people": people, "own_mb": own, "columns": found["ours"][0]["columns"], "seconds": round(seconds["ours"], 1),
                                         "xlsxwriter_seconds": round(seconds["xlsxwriter"], 1)},
     )
 
@@ -60,13 +60,14 @@ def _child(name: str, folder: str) -> None:
     import django
 
     django.setup()
+    started = peak_mb()
     if name in ("formula", "numbers"):
         told = {"formula": _plant_formula, "numbers": _numbers}[name]()
     else:
         place = os.path.join(folder, f"{name}.xlsx")
         began = time.perf_counter()
         columns = {"ours": _ours, "openpyxl": _openpyxl, "xlsxwriter": _xlsxwriter}[name](place)
-        told = {"seconds": time.perf_counter() - began, "peak_mb": peak_mb(), "size": os.path.getsize(place), "columns": columns}
+        told = {"seconds": time.perf_counter() - began, "peak_mb": peak_mb(), "own_mb": peak_mb() - started, "size": os.path.getsize(place), "columns": columns}
     sys.stdout.write(json.dumps(told) + "\n")
 
 
