@@ -12,7 +12,7 @@ KEPT = timedelta(days=1)
 
 def keep_export(name: str, file: BinaryIO) -> str:
     """Store it; returns its place."""
-    return default_storage.save(f"{FOLDER}/{name}", file)  # type: ignore[arg-type]
+    return default_storage.save(f"{FOLDER}/{name}", file)
 
 
 def drop_old_exports() -> int:

@@ -42,7 +42,7 @@ def reindex_identities(*, seen: Callable[[int], None] = lambda done: None) -> in
 
 def _part(cursor: Any, last: int) -> list[tuple[Any, ...]]:
     cursor.execute(f"SELECT person_id, {', '.join(SEALED)} FROM people_identity WHERE person_id > %s ORDER BY person_id LIMIT {AT_ONCE}", [last])  # noqa: S608
-    return cursor.fetchall()  # type: ignore[no-any-return]
+    return cursor.fetchall()
 
 
 def _indexed(rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
