@@ -126,7 +126,7 @@ def repeated_text() -> bytes:
 FILES: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     "empty.xlsx": (lambda: b"", ("空的",)),
     "blank_sheet.xlsx": (lambda: xlsx([]), ("没有任何内容",)),
-    "not_a_workbook.zip.xlsx": (lambda: archive({"a.txt": b"x"}), ("不是 .xlsx", "另存为")),
+    "not_a_workbook.zip.xlsx": (lambda: archive({"a.txt": b"x"}), ("不是 .xlsx", "先解压")),
     "document.docx.xlsx": (lambda: archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a/>"}), ("Word 文档", "不是 .xlsx")),
     "cut_off.xlsx": (lambda: xlsx([HEADS, GOOD])[:-300], ("损坏",)),
     "password.xlsx": (lambda: ole({"EncryptionInfo": b"\1" * 300, "EncryptedPackage": b"\2" * 300}), ("密码",)),

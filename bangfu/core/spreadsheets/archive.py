@@ -17,8 +17,12 @@ LAST_ROW = 1_048_576
 FAR_NEEDS = 300_000  # rows that must stand in the XML before one beyond 400,000, or it is a stray cell far down
 EXPANDED = 1_500_000_000  # bytes: longest shared text × cells that may repeat it
 BLOCK = 4 * 1024 * 1024
-BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ElementTree.ParseError, KeyError)
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ElementTree.ParseError, KeyError, ValueError, IndexError)
 SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（.xlsx）”后再上传。"
+KINDS = {  # a part that tells what a file is that is no .xlsx
+    "word/document.xml": "一份 Word 文档", "ppt/presentation.xml": "一份演示文稿", "xl/workbook.bin": "一份二进制工作簿（.xlsb）",
+    "content.xml": "一份 OpenDocument 文件（.ods）", "OFD.xml": "一份 OFD 版式文件", "Index/Document.iwa": "一份 Numbers 表格",
+}
 NO_RESULT = "是公式，但文件里没有计算结果。请用 Excel 或 WPS 打开后保存一次，或复制后“选择性粘贴—数值”"
 WRONG_FORMULA = "公式出错（{}）。请改正公式，或直接填写内容"
 Problems = dict[tuple[int, int], str]
@@ -31,9 +35,9 @@ def checked_archive(data: bytes) -> zipfile.ZipFile:
         unpacked = sum(one.file_size for one in archive.infolist())
         if unpacked > UNPACKED * settings.UPLOAD_LIMIT:
             raise DomainError(f"文件解压后有 {unpacked / 1024**2:,.0f} MB，太大，无法读取。请删去图片和空白行，或拆成几份再上传。")
-        if "xl/workbook.xml" not in archive.namelist():
-            kind = "一份 Word 文档" if "word/document.xml" in archive.namelist() else "一个压缩文件"
-            raise DomainError(f"这是{kind}，不是 .xlsx 工作簿。{SAVE_AS}")
+        if part_called("xl/workbook.xml", archive) is None:
+            kind = next((KINDS[name] for name in archive.namelist() if name in KINDS), "")
+            raise DomainError(f"这是{kind}，不是 .xlsx 工作簿。{SAVE_AS}" if kind else "这是一个压缩文件，不是 .xlsx 工作簿。请先解压，再上传里面的表格。")
         for one in archive.infolist():
             if not one.filename.startswith(("xl/worksheets/", "xl/media/")):
                 for _ in _blocks(archive, one.filename):
@@ -44,10 +48,14 @@ def checked_archive(data: bytes) -> zipfile.ZipFile:
 
 
 # Cells with content at column AAA and beyond; at row 400,000 and beyond; at row 100,000 and beyond; in columns of two letters.
-_FAR_RIGHT = re.compile(rb'r="[A-Z]{3,}\d+"[^>/]*>')
-_FAR_DOWN = re.compile(rb'r="[A-Z]+(?:[4-9]\d{5}|\d{7,})"[^>/]*>')
-_LOW = re.compile(rb'r="[A-Z]+\d{6}"[^>/]*>')
-_WIDE = re.compile(rb'r="([A-Z]{2})\d+"[^>/]*>')
+_FILLED = rb'"[^>]*(?<!/)>(?!\s*</)'
+_FAR_RIGHT = re.compile(rb'r="[A-Za-z]{3,}\d+' + _FILLED)
+_FAR_DOWN = re.compile(rb'r="[A-Za-z]+(?:[4-9]\d{5}|\d{7,})' + _FILLED)
+_LOW = re.compile(rb'r="[A-Za-z]+\d{6,}' + _FILLED)
+_WIDE = re.compile(rb'r="([A-Za-z]{2})\d+' + _FILLED)
+_PLACELESS = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s>/])(?![^>]*\sr=)")  # cells that only follow the one before
+_LOW_ROW = re.compile(rb'<(?:[\w.-]+:)?row\s[^>]*?\br="(\d{6,})"')
+_ODDLY_QUOTED = re.compile(rb"""\s*=\s*(?:'([^'"<>]*)'|"([^"<>]*)")""")
 _CELL = rb'<(?:\w+:)?c [^>]*?\br="'
 _FORMULA = re.compile(
     _CELL + rb'([A-Z]+)(\d+)"([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
@@ -63,12 +71,15 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
     found: Problems = {}
     hidden: set[int] = set()
     repeated, rows, reach, width = 0, 0, 100_000, 26
-    for block in _blocks(archive, _part_of(archive, name)):
+    for block in map(_usual, _blocks(archive, _part_of(archive, name))):
         rows += block.count(b"<row ") + block.count(b":row ")
         width = max([width, *(_column(one) + 1 for one in set(_WIDE.findall(block)))])
         if reach < LAST_ROW and _LOW.search(block):
             reach = LAST_ROW if _FAR_DOWN.search(block) else 400_000
-        if _FAR_RIGHT.search(block) or reach * width > DENSE or (reach == LAST_ROW and rows < FAR_NEEDS):
+        if _PLACELESS.search(block):
+            width = max(width, *(len(_PLACELESS.findall(row)) for row in re.split(rb"<(?:[\w.-]+:)?row\b", block)))
+            reach = max([reach, *map(int, _LOW_ROW.findall(block))])
+        if _FAR_RIGHT.search(block) or reach * width > DENSE or (reach >= LAST_ROW and rows < FAR_NEEDS):
             raise DomainError(f"工作表“{name}”在很远的行或列（第 40 万行、第 300 列以后）还有内容。请删去表格下方和右侧多余的内容再上传。")
         repeated += block.count(b't="s"')
         if b' hidden="' in block:
@@ -80,12 +91,20 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
         if b't="e"' in block:
             for column, row, word in _ERROR.findall(block):
                 found[int(row), _column(column)] = WRONG_FORMULA.format(word.decode(errors="replace"))
-    if repeated and "xl/sharedStrings.xml" in archive.namelist():
-        blocks = _blocks(archive, "xl/sharedStrings.xml")
+    shared = part_called("xl/sharedStrings.xml", archive)
+    if repeated and shared:
+        blocks = _blocks(archive, shared)
         longest = max((len(one) for block in blocks for one in _LONG_TEXT.findall(block)), default=0)
         if longest * repeated > EXPANDED:
             raise DomainError(f"工作表“{name}”里反复出现很长的文字，太大，无法读取。请删去用不到的列再上传。")
     return found, frozenset(hidden)
+
+
+def _usual(block: bytes) -> bytes:
+    """XML whose attributes stand in double quotes without blanks, as nearly all programs write it."""
+    if b"='" in block or b" =" in block or b"= " in block:
+        return _ODDLY_QUOTED.sub(rb'="\1\2"', block)
+    return block
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -102,9 +121,15 @@ def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     yield rest
 
 
+def part_called(name: str, archive: zipfile.ZipFile) -> str | None:
+    """The part of this name, however its letters are written; some programs part folders by a backslash."""
+    wanted = name.lower()
+    return next((one for one in archive.namelist() if one.replace("\\", "/").lower() == wanted), None)
+
+
 def _part_of(archive: zipfile.ZipFile, name: str) -> str:
     """The name of the part that holds a sheet."""
-    book, links = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
+    book, links = (archive.read(part_called(part, archive) or part) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
     if b"<!DOCTYPE" in book or b"<!DOCTYPE" in links:
         raise DomainError(f"文件已损坏，打不开。{SAVE_AS}")
     targets = {one.get("Id"): one.get("Target", "") for one in ElementTree.fromstring(links)}  # noqa: S314 - no entities: checked
@@ -112,8 +137,8 @@ def _part_of(archive: zipfile.ZipFile, name: str) -> str:
         if one.tag.endswith("}sheet") and one.get("name") == name:
             key = next((value for tag, value in one.items() if tag.endswith("}id")), None)
             target = targets.get(key, "").lstrip("/")
-            part = target if target.startswith("xl/") else f"xl/{target}"
-            if part in archive.namelist():
+            part = part_called(target if target.startswith("xl/") else f"xl/{target}", archive)
+            if part is not None:
                 return part
     raise DomainError(f"工作表“{name}”读不出来，文件可能已损坏。{SAVE_AS}")
 
@@ -121,5 +146,5 @@ def _part_of(archive: zipfile.ZipFile, name: str) -> str:
 def _column(letters: bytes) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - 64
+        number = number * 26 + letter % 32
     return number - 1

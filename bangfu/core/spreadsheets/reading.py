@@ -7,6 +7,7 @@ DomainError in Chinese; what is wrong with one cell stands in `Sheet.problems`.
 import csv
 import math
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,9 +23,9 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets.archive import BROKEN, SAVE_AS, Problems, checked_archive, scan
+from bangfu.core.spreadsheets.biff import NO_WORKBOOK, PASSWORD, Told, scan_xls
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how Office wraps an .xlsx with a password
 CHUNK = 5_000  # rows turned into columns at a time
 DECODED = 1 << 20  # characters decoded at a time
 SEPARATOR_SOUGHT = 4_000  # characters; titles may stand above the heads
@@ -156,18 +157,13 @@ class _Binary(Workbook):
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.archive = checked_archive(data) if data.startswith(ZIP) else None
-        if self.archive is None and ENCRYPTED in data:
-            raise DomainError("工作簿设有打开密码。请用 Excel 或 WPS 打开，去掉密码后另存再上传。")
-        try:
+        told = [] if self.archive else scan_xls(data)
+        with _told(NO_WORKBOOK):
             self.book = CalamineWorkbook.from_filelike(BytesIO(data))
-        except PasswordError:
-            raise DomainError("工作簿设有打开密码。请用 Excel 或 WPS 打开，去掉密码后另存再上传。") from None
-        except CalamineError as error:
-            raise DomainError(f"文件不是 Excel 工作簿，或者已损坏。{SAVE_AS}") from error
         shown = [one.name for one in self.book.sheets_metadata
                  if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet]
         super().__init__(shown, limits)
-
+        self._records: dict[str, Told] = dict(zip(self.book.sheet_names, told, strict=False))
         self._opened: tuple[str, CalamineSheet, Problems, frozenset[int]] | None = None
 
     def _open(self, name: str) -> tuple[CalamineSheet, Problems, frozenset[int]]:
@@ -176,8 +172,8 @@ class _Binary(Workbook):
             raise DomainError(f"工作簿里没有名为“{name}”的工作表，只有：{'、'.join(self.names)}。")
         if self._opened is None or self._opened[0] != name:
             self._opened = None
-            with _told(name):
-                found, hidden = scan(self.archive, name) if self.archive else ({}, frozenset())
+            with _told(_unreadable(name)):
+                found, hidden = scan(self.archive, name) if self.archive else self._records.get(name, ({}, frozenset()))
                 sheet = self.book.get_sheet_by_name(name)
             height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
             self._fits(name, height, width)
@@ -199,7 +195,7 @@ class _Binary(Workbook):
         shift = sheet.start[1] if sheet.start else 0
         lost = iter(sorted(found.items()))
         waiting = next(lost, None)
-        with _told(name):
+        with _told(_unreadable(name)):
             for first, chunk in _chunks(sheet.iter_rows(), rows):
                 problems: Problems = {}
                 table = _as_text(chunk, first - 1, problems, shift)
@@ -221,7 +217,14 @@ class _Csv(Workbook):
 
     @cached_property
     def _separator(self) -> str:
-        return max(",\t;", key=self._text().read(SEPARATOR_SOUGHT).count)
+        """The one that parts most lines into the same number of cells, then into the most: there may be commas in addresses."""
+        lines = self._text().read(SEPARATOR_SOUGHT).splitlines()
+
+        def agreement(mark: str) -> tuple[int, int]:
+            counts = Counter(count for line in lines if (count := line.count(mark)))
+            return max(((number, count) for count, number in counts.items()), default=(0, 0))
+
+        return max(",\t;|", key=agreement)
 
     @cached_property
     def _height(self) -> int:
@@ -248,18 +251,29 @@ class _Csv(Workbook):
             for first, chunk in _chunks(lines(), rows):
                 self._fits("", first + len(chunk) - 1, max(map(len, chunk)))
                 problems: Problems = {}
-                yield Part(first, _as_text(chunk, first - 1, problems, 0), problems)
+                table = _as_text(chunk, first - 1, problems, 0).with_columns(pl.all().str.replace(r'^="(.*)"$', "$1"))  # how text is kept text for Excel
+                yield Part(first, table, problems)
         except csv.Error as error:
             raise DomainError(f"从第 {line} 行起分不清哪里是一格：引号（\"）没有成对，或一格里的文字太长。请改正这一行，或用 Excel、WPS 另存为 .xlsx 后再上传。") from error
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
-    """What the library or the archive says of a broken sheet, in words."""
+def _told(why: str) -> Iterator[None]:
+    """What the library or the archive says of a broken workbook, in words."""
     try:
         yield
+    except PasswordError:
+        raise DomainError(PASSWORD) from None
     except (CalamineError, *BROKEN) as error:
-        raise DomainError(f"工作表“{name}”读不出来，文件可能已损坏。{SAVE_AS}") from error
+        raise DomainError(why) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a library in Rust raises when it meets what it never thought of
+            raise
+        raise DomainError(why) from error
+
+
+def _unreadable(name: str) -> str:
+    return f"工作表“{name}”读不出来，文件可能已损坏。{SAVE_AS}"
 
 
 def _chunks(rows: Iterable[Sequence[Any]], size: int) -> Iterator[tuple[int, list[Sequence[Any]]]]:
@@ -300,7 +314,7 @@ def _bytes_of(file: Any) -> bytes:
 def _encoding(data: bytes) -> str:
     """The encoding among those of Chinese offices; a web page that calls itself Excel is refused."""
     start = data[:2000].lower()
-    if b"<html" in start or b"<table" in start or b"<?xml" in start:
+    if any(mark in start for mark in (b"<html", b"<table", b"<?xml", b"mime-version:")):
         raise DomainError(f"这是网页或 XML 文件，只是扩展名写成了表格。{SAVE_AS}")
     for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
         try:

@@ -1,6 +1,7 @@
 """Which column of a roster is what? Heads are recognised by the words offices use for them."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 
@@ -65,6 +66,7 @@ FIELDS: tuple[Field, ...] = (
 )
 BY_CODE = {one.code: one for one in FIELDS}
 PERSONAL = ("name", "id_number", "certificate", "phone", "guardian", "guardian_phone", "address")
+WORST = 1_000  # rank behind all others
 PLACE_CODES = ("county", "township", "village", "address")
 # Somebody else's name or number, and columns the register does not take.
 _OTHERS = re.compile("监护|户主|配偶|成员|填表|帮扶|责任人|委员|负责|联系人|法人|单位|经办|年龄|备注|序号")
@@ -90,11 +92,12 @@ def field_of(head: str) -> tuple[int, str] | None:
     return (100, max(inside)[1]) if inside else None
 
 
-def recognise(heads: list[str]) -> dict[int, str]:
-    """Column number → field code; of two columns for one field the better head counts, then the first."""
-    found: dict[str, tuple[int, int]] = {}
+def recognise(heads: list[str], *, empty: Container[int] = ()) -> dict[int, str]:
+    """Column number → field code; of two columns for one field one with content counts (`empty`: those without), then the
+    better head, then the first."""
+    found: dict[str, tuple[bool, int, int]] = {}
     for number, head in enumerate(heads):
         meant = field_of(head)
-        if meant and (meant[1] not in found or meant[0] < found[meant[1]][0]):
-            found[meant[1]] = (meant[0], number)
-    return dict(sorted((number, code) for code, (_, number) in found.items()))
+        if meant:
+            found[meant[1]] = min(found.get(meant[1], (True, WORST, 0)), (number in empty, meant[0], number))
+    return dict(sorted((number, code) for code, (*_, number) in found.items()))

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import polars as pl
+
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets import Sheet
 from bangfu.people.roster.columns import recognise
@@ -27,12 +29,14 @@ class Header:
 def find_header(sheet: Sheet) -> Header:
     """The header of a roster. Raises DomainError when there is none, or no column with ID numbers."""
     best: Header | None = None
+    most = (0, 0)  # columns known, columns known by their heads
     for row in range(1, min(DEPTH, sheet.table.height) + 1):
         for deep in (1, 2):
             if row >= deep:
                 header = header_at(sheet, row, deep)
-                if best is None or len(header.mapping) > len(best.mapping):
-                    best = header
+                known = len(header.mapping), len(recognise(header.heads))
+                if best is None or known > most:
+                    best, most = header, known
     if best is None or len(best.mapping) < ENOUGH:
         where = f"工作表“{sheet.name}”" if sheet.name else "文件"
         raise DomainError(f"{where}的前 {DEPTH} 行里找不到表头。请确认有一行写着“姓名”“身份证号”等列名，可下载表样对照。")
@@ -44,7 +48,8 @@ def find_header(sheet: Sheet) -> Header:
 def header_at(sheet: Sheet, row: int, deep: int = 1) -> Header:
     """The header whose last row is `row`; with deep 2 the row above it is part of it."""
     heads = heads_at(sheet, row, deep)
-    mapping = recognise(heads)
+    filled = sheet.table[row : row + SAMPLE].select((pl.all() != "").any())
+    mapping = recognise(heads, empty={number for number, name in enumerate(filled.columns) if filled.height and not filled[name][0]})
     for code, pattern in (("id_number", _ID), ("certificate", _CERTIFICATE)):
         if code not in mapping.values():
             column = _column_like(sheet, row, pattern, set(mapping))
@@ -60,7 +65,7 @@ def heads_at(sheet: Sheet, row: int, deep: int) -> list[str]:
         return lower
     upper = list(next(sheet.rows(row - 1, row - 1)).cells)
     for first_row, first, last_row, last in sheet.merged:
-        if first_row <= row - 1 <= last_row:
+        if first_row <= row - 1 <= last_row and first < len(upper):
             text = next(sheet.rows(first_row, first_row)).cells[first]
             for column in range(first, min(last, len(upper) - 1) + 1):
                 upper[column] = text

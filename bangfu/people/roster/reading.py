@@ -1,8 +1,11 @@
 """Which sheet of an uploaded workbook is the roster, and where do its heads stand?"""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import polars as pl
 
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets import Sheet, open_workbook
@@ -36,8 +39,10 @@ class Roster:
         return sum(self.header.row < number <= self.total for number in self.sheet.hidden)
 
     def parts(self, rows: int) -> Iterator[Part]:
-        """All rows, `rows` at a time. Raises DomainError."""
-        return self.book.parts(self.sheet.name, rows)
+        """All rows, `rows` at a time; what a cell merged over several rows says holds for each of them. Raises DomainError."""
+        merged = sorted((top, bottom, left) for top, left, bottom, right in self.sheet.merged if left == right and self.header.row < top < bottom)
+        parts = self.book.parts(self.sheet.name, rows)
+        return _filled(parts, merged) if merged else parts
 
 
 def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) -> Roster:
@@ -63,3 +68,24 @@ def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int 
         where = f"工作表“{best.sheet.name}”第 {best.header.row} 行" if best.sheet.name else f"第 {best.header.row} 行"
         raise DomainError(f"{where}的表头下面没有人。请确认选对了文件和工作表。")
     return replace(best, alike=[one.sheet.name for one in found if one.height > 0])
+
+
+def _filled(parts: Iterator[Part], merged: list[tuple[int, int, int]]) -> Iterator[Part]:
+    """`merged`: first row, last row and column of each cell merged downward, in order of the first rows."""
+    waiting = deque(merged)
+    reaching: list[tuple[int, int, str]] = []  # last row, column and text of those that go on in the next part
+    for part in parts:
+        end = part.first + part.table.height
+        columns: dict[int, list[str]] = {}
+        open_cells = [(part.first, *one) for one in reaching]
+        while waiting and waiting[0][0] < end:
+            top, bottom, column = waiting.popleft()
+            if column < part.table.width:
+                open_cells.append((top, bottom, column, part.table[str(column)][top - part.first]))
+        for top, bottom, column, text in open_cells:
+            if column < part.table.width:
+                cells = columns.setdefault(column, part.table[str(column)].to_list())
+                reach = min(bottom + 1, end)
+                cells[top - part.first : reach - part.first] = [text] * (reach - top)
+        reaching = [(bottom, column, text) for _, bottom, column, text in open_cells if bottom >= end]
+        yield replace(part, table=part.table.with_columns(**{str(column): pl.Series(cells, dtype=pl.String) for column, cells in columns.items()}))
