@@ -44,6 +44,19 @@ class MergeKind(models.TextChoices):
     SPLIT = "split", "拆分"
 
 
+class LeavingReason(models.TextChoices):
+    """Why a time of work ended, in the person's words; our own list."""
+
+    TERM = "term", "合同或活计到期"
+    HEALTH = "health", "身体原因"
+    PAY = "pay", "收入低"
+    FAR = "far", "路远、不方便"
+    ACCESS = "access", "岗位没有便利条件"
+    CLOSED = "closed", "单位停业、裁员"
+    FAMILY = "family", "家里原因"
+    OTHER = "other", "其他"
+
+
 class EnclosureKind(models.TextChoices):
     """What a scan in a file proves."""
 

@@ -8,7 +8,16 @@ from django.db.models import QuerySet
 
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, Unit
-from bangfu.people.choices import CANCEL_REASONS, Category, DeathProof, EnclosureKind, Grade, Source
+from bangfu.people.choices import (
+    CANCEL_REASONS,
+    Category,
+    DeathProof,
+    EmploymentForm,
+    EnclosureKind,
+    Grade,
+    LeavingReason,
+    Source,
+)
 from bangfu.people.forms import day_input
 
 SUFFIXES = [("", "没有"), *[(f"B{number}", f"B{number}") for number in range(1, 10)]]
@@ -110,3 +119,14 @@ class EnclosureForm(forms.Form):
     file = forms.FileField(label="扫描件或照片", allow_empty_file=True, help_text="JPG、PNG 或 PDF，不超过 10 MB；照片里的拍摄地点等信息会删去",
                            widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf"}))
     until = forms.DateField(label="证明到哪天", required=False, help_text="如监护关系证明的有效期", widget=day_input())
+
+
+class SpellForm(DatedForm):
+    past = ("started_on", "ended_on")
+    work = forms.CharField(label="做什么", max_length=60, help_text="写具体的活，如 缝纫工、保洁、看大门")
+    employer = forms.CharField(label="在哪里", max_length=80, required=False)
+    form = forms.ChoiceField(label="就业形式", required=False, choices=[("", "说不清"), *EmploymentForm.choices])
+    source = forms.TypedChoiceField(label="怎么得知", choices=HEARD, coerce=Source)
+    started_on = forms.DateField(label="从", required=False, widget=day_input(), help_text="记不清可以不填")
+    ended_on = forms.DateField(label="到", required=False, widget=day_input())
+    reason = forms.ChoiceField(label="为什么离开", required=False, choices=[("", "没说"), *LeavingReason.choices])

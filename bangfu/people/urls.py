@@ -16,6 +16,7 @@ from bangfu.people.views import (
     merging,
     privacy,
     register,
+    spells,
     transfers,
 )
 
@@ -43,6 +44,8 @@ urlpatterns = [
     path("<int:pk>/enclosures/", enclosures.enclosures, name="person_enclosures"),
     path("<int:pk>/enclosures/<int:key>/", enclosures.enclosure, name="enclosure"),
     path("<int:pk>/enclosures/<int:key>/remove/", enclosures.remove, name="remove_enclosure"),
+    path("<int:pk>/work/", spells.work, name="person_work"),
+    path("<int:pk>/work/<int:key>/remove/", spells.remove, name="remove_work"),
     path("<int:pk>/death/", death.death, name="person_death"),
     path("<int:pk>/death/undo/", death.undo, name="undo_death"),
     path("<int:pk>/history/<str:field>/", history.field_history, name="field_history"),

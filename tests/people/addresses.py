@@ -11,7 +11,17 @@ from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.people.actions import add_enclosure
 from bangfu.people.interchange.handing_in import keep_sealed
-from bangfu.people.models import Certificate, Comparison, ComparisonRow, ImportBatch, Merge, Person, SavedLayout, Transfer
+from bangfu.people.models import (
+    Certificate,
+    Comparison,
+    ComparisonRow,
+    ImportBatch,
+    Merge,
+    Person,
+    SavedLayout,
+    Spell,
+    Transfer,
+)
 from tests.denial.case import Case
 from tests.people.test_enclosures import picture
 from tests.world import World
@@ -48,6 +58,10 @@ def _index(person: Person) -> dict[str, str]:
 def _enclosure(world: World, person: Person) -> dict[str, int]:
     made = add_enclosure(person=person, kind="other", file=picture(), until=None, by=world.officer)
     return {"pk": person.pk, "key": made.pk}
+
+
+def _spell(person: Person) -> dict[str, int]:
+    return {"pk": person.pk, "key": Spell.objects.create(person=person, work="缝纫工", source="office").pk}
 
 
 def _two(world: World) -> dict[str, int]:
@@ -160,6 +174,8 @@ CASES = [
     Case("enclosure", P.REVEAL_PEOPLE, own=lambda world: _enclosure(world, world.people[0]), foreign=lambda world: _enclosure(world, world.strangers[0])),
     Case("remove_enclosure", P.EDIT_PEOPLE, own=lambda world: _enclosure(world, world.people[0]),
          foreign=lambda world: _enclosure(world, world.strangers[0]), method="post"),
+    *file_cases("work", {"work": "缝纫工", "source": "office"}, not_for=HELPER_SEES_NOBODY),
+    Case("remove_work", P.EDIT_PEOPLE, own=lambda world: _spell(world.people[0]), foreign=lambda world: _spell(world.strangers[0]), method="post"),
     Case("transfers", P.VIEW_PEOPLE),
     Case("transfer", P.VIEW_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), not_for=("helper", "township")),
     Case("decide_transfer", P.EDIT_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), method="post",
