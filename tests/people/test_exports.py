@@ -18,7 +18,7 @@ from bangfu.core.kept_files import FOLDER, drop_old_exports, keep_export
 from bangfu.core.models import Work
 from bangfu.core.work import do_work
 from bangfu.people.export_columns import COLUMNS, USUAL
-from bangfu.people.models import Person
+from bangfu.people.models import ImportBatch, ImportRow, Person
 from bangfu.people.views import exports as pages
 from tests.world import World
 
@@ -125,6 +125,20 @@ def test_long_export_runs_in_the_background_and_only_its_owner_fetches_it(world:
     assert [row["姓名"] for row in rows_of(book)] == ["张试山", "赵试琳"]
     assert Line.objects.filter(action="export.fetch", object_id=str(work.pk)).count() == 1
     assert as_user(world.officer_hrss).get(f"/people/export/{work.pk}/").status_code == 404
+
+
+def test_background_keeps_order_and_every_condition(world: World, as_user, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "AT_ONCE", 1)
+    batch = ImportBatch.objects.create(
+        unit=world.officer.unit, path=world.officer.unit.path, uploaded_by=world.officer, file_name="名册.xlsx", digest="0", state="done")
+    for number, (person, outcome) in enumerate(zip(world.people, ("new", "new", "new", "same"), strict=True), 1):
+        ImportRow.objects.create(batch=batch, number=number, person_id=person.pk, outcome=outcome)
+    client = as_user(world.officer)
+    client.post(f"/people/export/?batch={batch.pk}&outcome=new&sort=age&page=2&size=50", {"columns": ["name"]})
+    work = Work.objects.get(kind="people_export")
+    do_work(work.pk)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"/people/export/{work.pk}/").streaming_content)))
+    assert [row["姓名"] for row in rows_of(book)] == ["李*", "赵*琳", "张*山"]
 
 
 def test_words_searched_for_are_not_left_in_the_list_of_work(world: World, as_user, monkeypatch: pytest.MonkeyPatch) -> None:

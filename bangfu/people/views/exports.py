@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bangfu.audit.actions import record
 from bangfu.core.choices import WorkState
 from bangfu.core.clock import today
+from bangfu.core.lists import PLACE
 from bangfu.core.models import Work
 from bangfu.core.pages import page
 from bangfu.core.work import start
@@ -20,9 +21,10 @@ from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
 from bangfu.people.exports import export_of, export_register
 from bangfu.people.register_forms import ExportForm, wanted_by
-from bangfu.people.views.register import HIDDEN, chips_of
+from bangfu.people.views.register import chips_of
 
 AT_ONCE = 3_000  # rows written while the reader waits; more go to the background
+NO_CONDITION = (*PLACE, "size")
 MOST = 1_000_000  # rows of a sheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,7 +39,7 @@ def export_people(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
         if 0 < count <= MOST:
-            filters = {"pick": str(count)} if wanted.picked else {name: value for name, value in request.GET.items() if value and name not in HIDDEN}
+            filters = {"pick": str(count)} if wanted.picked else {name: value for name, value in request.GET.items() if value and name not in NO_CONDITION}
             return _exported(user, wanted.rows, count, filters, form.cleaned_data)
         form.add_error(None, f"有 {count:,} 人，一张表放不下。请分地区导出。" if count else "没有符合条件的人，没有可导出的。")
     query = request.GET.urlencode()
