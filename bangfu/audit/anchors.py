@@ -55,7 +55,7 @@ def heads() -> list[Head]:
 def last_head() -> Head | None:
     """As the page shows it; a forged file has none."""
     try:
-        return (heads() or [None])[-1]
+        return next(reversed(heads()), None)
     except ForgedHead:
         return None
 

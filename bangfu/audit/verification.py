@@ -78,7 +78,7 @@ class Link(NamedTuple):
 
     @property
     def at(self) -> datetime | None:
-        return self.content[1]  # type: ignore[no-any-return]
+        return self.content[1]
 
 
 def links() -> Iterator[Link]:

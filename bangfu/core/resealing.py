@@ -7,11 +7,13 @@ was read; rows somebody holds are left for the next round, so nobody waits for u
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
+from psycopg.errors import UndefinedTable
 
 from bangfu.core import keyring
 from bangfu.core.crypto import UnreadableData, seal, seal_many, unseal, unseal_many
@@ -66,7 +68,7 @@ class Moved:
 def places_of_fields() -> list[Place]:
     """Every SealedField of every table."""
     return [
-        Place(model._meta.db_table, model._meta.pk.column, one.column, one.purpose)
+        Place(model._meta.db_table, str(model._meta.pk.column), str(one.column), one.purpose)
         for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy
         for one in model._meta.local_concrete_fields if isinstance(one, SealedField)
     ]
@@ -81,7 +83,7 @@ def count_by_key(places: Sequence[Place]) -> dict[str, dict[str, int]]:
     """Place → id of key → values; one pass over each table."""
     counts: dict[str, dict[str, int]] = {}
     for place in places:
-        with connection.cursor() as cursor:
+        with unless_dropped(), connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT encode(substring(v FROM 1 FOR greatest(position('\\x3a'::bytea IN v) - 1, 0)), 'escape'), count(*) "  # noqa: S608
                 f"FROM (SELECT {place.read} AS v FROM {place.table} t) s WHERE length(v) > 0 GROUP BY 1")
@@ -93,12 +95,23 @@ def reseal(places: Sequence[Place], *, seen: Seen = lambda done: None) -> Moved:
     """Bring all values of these places under the current key."""
     moved = Moved()
     for group in _groups(places):
-        for round_ in range(ROUNDS):
-            if round_:
-                time.sleep(PAUSE)
-            if not _round(group, moved, seen):
-                break
+        with unless_dropped():
+            for round_ in range(ROUNDS):
+                if round_:
+                    time.sleep(PAUSE)
+                if not _round(group, moved, seen):
+                    break
     return moved
+
+
+@contextmanager
+def unless_dropped() -> Iterator[None]:
+    """A table of rows that only waited (a roster being imported) may be gone before we come to it."""
+    try:
+        yield
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
 
 
 def _groups(places: Sequence[Place]) -> Iterator[list[Place]]:

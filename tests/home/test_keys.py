@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import FileField
 
 from bangfu.audit.models import Line
@@ -26,6 +26,7 @@ from bangfu.home.keys import rotation
 from bangfu.home.keys.places import FILES, places
 from bangfu.home.keys.rotation import counts, counts_by_key
 from bangfu.home.tasks import finish_rotation
+from bangfu.people.imports import staged
 from bangfu.people.models import Identity, ImportBatch
 from bangfu.people.privacy import identity_columns, index_of
 from bangfu.surveys.actions.contact import PHONE_PURPOSE
@@ -99,6 +100,25 @@ def test_replaced_phone_of_a_contact_moves(world: World, ring: Path, plain_table
         cursor.execute(f"SELECT before #>> '{{phone,0}}', before #>> '{{values,a}}' FROM {plain_table}")  # noqa: S608
         now, rest = cursor.fetchone()
     assert (unseal(bytes.fromhex(now), purpose=PHONE_PURPOSE), rest) == ("", "1")
+
+
+def test_rows_that_wait_to_be_imported_move_too_and_stop_a_change_of_the_index_key(world: World, ring: Path, settings) -> None:
+    staged.make(7)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO people_staged_7 (number, name) VALUES (1, %s)", [seal("王试", purpose="people_identity.name")])
+    assert counts()["people_staged_7.name"] == {"k1": 1}
+    keys("rotate")
+    assert counts()["people_staged_7.name"] == {"k2": 1}
+    settings.INDEX_KEY = "77" * 32
+    with pytest.raises(CommandError, match="1 批名册检查过还没写入"):
+        keys("reindex")
+
+
+def test_table_dropped_meanwhile_is_no_error(db: None) -> None:
+    with resealing.unless_dropped(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM people_staged_8")
+    with pytest.raises(ProgrammingError), resealing.unless_dropped(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM people_identity")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.db.models import FileField, Model
 from bangfu.core.resealing import Place, places_of_fields
 from bangfu.orgs import sign_in
 from bangfu.people.actions import enclosures
-from bangfu.people.imports import batches
+from bangfu.people.imports import batches, plan, staged
 from bangfu.people.interchange import keeping
 from bangfu.people.models import Comparison, Enclosure, ImportBatch
 from bangfu.reports.actions import blanks, pictures, scans
@@ -40,7 +40,7 @@ class Files:
 
 def _inside(model: type[Model], column: str, path: tuple[str, ...], encoding: str, purpose: str) -> Place:
     meta = model._meta
-    return Place(meta.db_table, meta.pk.column, column, purpose, path, encoding)  # type: ignore[union-attr]
+    return Place(meta.db_table, str(meta.pk.column), column, purpose, path, encoding)
 
 
 def places() -> list[Place]:
@@ -50,6 +50,7 @@ def places() -> list[Place]:
         _inside(Contact, "before", ("phone", "0"), "hex", contact.PHONE_PURPOSE),
         _inside(Authenticator, "data", ("secret",), "base64", sign_in.PURPOSE),
         _inside(Authenticator, "data", ("seed",), "base64", sign_in.PURPOSE),
+        *(Place(table, "number", name, plan.PURPOSES[name]) for table in staged.tables() for name in staged.SEALED),
     ]
 
 

@@ -16,9 +16,12 @@ from bangfu.core.resealing import Place, count_by_key, reseal
 from bangfu.home.keys.files import count_files_by_key, reseal_files
 from bangfu.home.keys.places import FILES, places
 from bangfu.people.actions.reindexing import fits_index_key, reindex_identities
+from bangfu.people.imports import staged
 
 ROTATION_LOCK = 7_265_602  # advisory lock: one rotation at a time
 QUIET = 24 * 3600  # seconds after which no process can still be sealing with a key that is no longer the current one
+
+TOLD_EVERY = 100_000  # rows
 
 Say = Callable[[str], None]
 
@@ -91,7 +94,7 @@ def _move(say: Say) -> tuple[int, list[str]]:
     rows, unreadable = 0, []
     for table, group in _by_table().items():
         began = time.monotonic()
-        moved = reseal(group, seen=lambda done, table=table: say(f"  {table}：{done:,} 行") if done and not done % 100_000 else None)
+        moved = reseal(group, seen=_teller(table, say))
         took = time.monotonic() - began
         rows += moved.rows
         unreadable += moved.unreadable
@@ -101,6 +104,18 @@ def _move(say: Say) -> tuple[int, list[str]]:
     if files.rows:
         say(f"文件：{files.rows:,} 个")
     return rows + files.rows, unreadable + files.unreadable
+
+
+def _teller(table: str, say: Say) -> Callable[[int], None]:
+    told = 0
+
+    def tell(done: int) -> None:
+        nonlocal told
+        if done - told >= TOLD_EVERY:
+            told = done
+            say(f"  {table}：{done:,} 行")
+
+    return tell
 
 
 def _by_table() -> dict[str, list[Place]]:
@@ -130,6 +145,8 @@ def reindex() -> int:
     with _alone():
         if fits_index_key():
             return 0
+        if waiting := len(staged.tables()):
+            raise DomainError(f"有 {waiting} 批名册检查过还没写入，它们的指纹是旧的。请换回原来的检索密钥启动，写入或放弃它们，再换。")
         _refuse_if_connected("重算检索指纹")
         people = reindex_identities()
         record(actor=None, action="keys.reindex", object_kind="keys", object_id="index", detail={"people": people})

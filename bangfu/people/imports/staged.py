@@ -31,6 +31,11 @@ def table_of(batch_id: int) -> str:
     return f"people_staged_{int(batch_id)}"
 
 
+def tables() -> list[str]:
+    """Those of all batches that wait."""
+    return sorted(name for name in connection.introspection.table_names() if name.startswith("people_staged_"))
+
+
 def exists(batch_id: int) -> bool:
     return table_of(batch_id) in connection.introspection.table_names()
 
