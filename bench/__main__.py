@@ -6,14 +6,15 @@ import importlib
 import pkgutil
 import subprocess
 import sys
+from keyword import iskeyword
 from pathlib import Path
 
 _NOT_BENCHES = {"harness", "__main__"}
 
 
 def names() -> list[str]:
-    """Modules of this folder that have a `run()` returning a Report; a leading underscore marks their parts."""
-    found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    """Modules of this folder that have a `run()` returning a Report; a leading underscore marks their parts, one behind a keyword's is dropped."""
+    found = (module.name.rstrip("_") for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
     return sorted(name for name in found if name not in _NOT_BENCHES and not name.startswith("_"))
 
 
@@ -25,7 +26,7 @@ def main(arguments: list[str]) -> int:
     if asked not in names():
         sys.stderr.write(f"no bench named {asked}; there are: {', '.join(names())}\n")
         return 2
-    report = importlib.import_module(f"bench.{asked}").run()
+    report = importlib.import_module(f"bench.{asked}_" if iskeyword(asked) else f"bench.{asked}").run()
     report.show()
     return 0 if report.checks == "ok" else 1
 

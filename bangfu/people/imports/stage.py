@@ -137,11 +137,11 @@ def _keyed(checked: Checked) -> pl.DataFrame:
 
 def _once(good: pl.DataFrame, seen: pl.DataFrame, checked: Checked) -> pl.DataFrame:
     """Without the rows whose ID number stands further up; those are told where."""
-    first = pl.concat([seen, good.select("number", "key")]).group_by("key").agg(first=pl.col("number").min())
-    good = good.join(first, on="key", how="left", maintain_order="left")
+    good = good.join(seen.rename({"number": "above"}), on="key", how="left", maintain_order="left")
+    good = good.with_columns(first=pl.coalesce("above", pl.col("number").min().over("key")))
     for number, above in good.filter(pl.col("first") != pl.col("number")).select("number", "first").iter_rows():
         checked.errors[number] = [f"身份证号与第 {above} 行重复。请核对后只留一行。"]
-    return good.filter(pl.col("first") == pl.col("number")).drop("first")
+    return good.filter(pl.col("first") == pl.col("number")).drop("first", "above")
 
 
 def _planned(job: Job, good: pl.DataFrame, forced: Mapping[int, int] | None = None) -> Planned:
