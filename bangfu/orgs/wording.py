@@ -42,6 +42,7 @@ ACTS = {
     "referral.answer": "单位反馈", "referral.answer_withdrawn": "单位撤回反馈", "referral.answer_declined": "不接收单位反馈",
     "return.prepare": "生成报表", "return.submit": "提交报表", "return.accept": "接收报表", "return.send_back": "退回报表",
     "return.remind": "催报报表", "return.freeze": "报表定稿", "return.scan": "上传签字扫描件", "return.scan_removed": "删除签字扫描件",
+    "people.decide_rows": "决定名册里重复的行", "people.take_conflict": "采用名册里的值", "people.keep_conflicts": "保留登记册里的值",
     "exchange.draft_layout": "对应部门表的列", "exchange.confirm_layout": "确认部门表样", "exchange.withdraw_layout": "撤下部门表样", "exchange.compare": "比对部门数据",
     "exchange.take": "采用部门数据", "exchange.keep": "保留本地数据", "exchange.check": "不一致的交走访核实", "exchange.reopen": "重新处理比对的行",
     "exchange.to_import": "只在对方的人转导入", "exchange.delete": "删除比对", "export.hand_in": "按部门表样导出", "export.comparison": "导出比对名单",

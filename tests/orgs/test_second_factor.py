@@ -8,10 +8,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from bangfu.audit.models import Line
 from bangfu.core.errors import DomainError
@@ -25,9 +27,9 @@ PASSWORD = "Liaohe-2022-shui"  # noqa: S105 - a test account
 
 @pytest.fixture
 def asked(db: None) -> Iterator[None]:
-    """Production's own setting."""
+    """Production's own setting, at one moment: a code is not to run out between reading and typing."""
     cache.clear()
-    with override_settings(SECOND_FACTOR_REQUIRED=True):
+    with override_settings(SECOND_FACTOR_REQUIRED=True), time_machine.travel(timezone.now(), tick=False):
         yield
 
 
