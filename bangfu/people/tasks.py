@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
-from bangfu.core.kept_files import keep_export
+from bangfu.core.kept_files import keep_in_blocks
 from bangfu.core.models import Work
 from bangfu.core.work import Progress, background
 from bangfu.orgs.models import User
@@ -54,7 +54,7 @@ def export(work: Work, progress: Progress) -> dict[str, Any]:
     keys = list(rows.values_list("pk", flat=True))
     with TemporaryFile() as file:
         number = export_register(export_of(keys, asked["filters"], asked["wanted"]), by=user, to=file, progress=progress)
-        return {"file": keep_export(f"{work.pk}.xlsx", file), "rows": len(keys), "number": number}
+        return {"file": keep_in_blocks(f"{work.pk}.sealed", file), "rows": len(keys), "number": number}
 
 
 @background("exchange_compare")

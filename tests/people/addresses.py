@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from bangfu.core.kept_files import keep_export
+from bangfu.core.kept_files import keep_in_blocks
 from bangfu.core.models import Work
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
@@ -106,7 +106,7 @@ def _foreign(state: str):
 
 def _export(world: World) -> dict[str, int]:
     user = world.officer
-    place = keep_export("test.xlsx", ContentFile(b"x"))
+    place = keep_in_blocks("test.sealed", ContentFile(b"x"))
     return {"pk": Work.objects.create(kind="people_export", title="导出", owner_id=user.pk, unit_id=user.unit_id, state="done", result={"file": place, "number": 1}).pk}
 
 

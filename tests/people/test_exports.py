@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bangfu.audit.models import Line
+from bangfu.core import kept_files
 from bangfu.core.kept_files import FOLDER, drop_old_exports, keep_export
 from bangfu.core.models import Work
 from bangfu.core.work import do_work
@@ -120,6 +121,8 @@ def test_long_export_runs_in_the_background_and_only_its_owner_fetches_it(world:
     do_work(work.pk)
     work.refresh_from_db()
     assert (work.state, work.result["rows"]) == ("done", 2)
+    with default_storage.open(work.result["file"]) as kept:
+        assert not kept.read().startswith(b"PK")  # sealed while it waits
     file = client.get(f"/people/export/{work.pk}/")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content)))
     assert [row["姓名"] for row in rows_of(book)] == ["张试山", "赵试琳"]
@@ -158,7 +161,7 @@ def test_cancelled_export_leaves_its_line_and_no_file(world: World, as_user, mon
     work.refresh_from_db()
     assert (work.state, work.result) == ("cancelled", {})
     assert Line.objects.filter(action="export.people").count() == 1
-    assert not default_storage.exists(f"{FOLDER}/{work.pk}.xlsx")
+    assert not default_storage.exists(f"{FOLDER}/{work.pk}.sealed")
 
 
 def test_file_is_gone_after_a_day(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,3 +191,10 @@ def test_cells_of_every_kind_and_gaps_are_written_right() -> None:
     assert cells[:3] == [[None, None, 0], [" 两端有空格 ", datetime(1949, 10, 1), None], [None, None, -5]]
     assert (len(cells[3][0]), cells[3][1:]) == (32_767, [datetime(2099, 12, 31), 7])
     assert (book.active.dimensions, book.active.auto_filter.ref) == ("A1:C5", "A1:C5")
+
+
+def test_sealed_file_of_several_blocks_comes_out_as_it_went_in(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_files, "BLOCK", 10)
+    data = bytes(range(256)) * 3
+    place = kept_files.keep_in_blocks("blocks.sealed", io.BytesIO(data))
+    assert b"".join(kept_files.blocks_of(place)) == data

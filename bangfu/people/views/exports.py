@@ -5,14 +5,16 @@ from typing import Any, cast
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bangfu.audit.actions import record
 from bangfu.core.choices import WorkState
 from bangfu.core.clock import today
+from bangfu.core.kept_files import blocks_of
 from bangfu.core.lists import PLACE
 from bangfu.core.models import Work
 from bangfu.core.pages import page
@@ -71,7 +73,7 @@ def _file_name() -> str:
 
 
 @require_GET
-def exported_people(request: HttpRequest, pk: int) -> HttpResponse:
+def exported_people(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """One's own finished export; each fetching of a personal one leaves a line."""
     user = cast(User, request.user)
     work = get_object_or_404(Work, pk=pk, owner_id=user.pk, kind="people_export", state=WorkState.DONE)
@@ -81,4 +83,5 @@ def exported_people(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if personal:
         record(actor=user, action="export.fetch", object_kind="work", object_id=pk, detail={"number": work.result["number"]})
-    return FileResponse(default_storage.open(work.result["file"]), as_attachment=True, filename=_file_name(), content_type=XLSX)
+    disposition = content_disposition_header(True, _file_name()) or ""
+    return StreamingHttpResponse(blocks_of(work.result["file"]), content_type=XLSX, headers={"Content-Disposition": disposition})
