@@ -182,6 +182,7 @@ def _put_back(group: list[Place], rows: list[tuple[Any, ...]]) -> int:
         with cursor.copy(f"COPY resealed (key, {', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+        cursor.execute("ANALYZE resealed (key)")  # else the join is planned for an unknown table, row against row
         assignments = ", ".join(f'"{place.column}" = {place.write(f"n.new{n}")}' for n, place in enumerate(group))
         same = " AND ".join(f"coalesce({place.read}, '') = n.old{n}" for n, place in enumerate(group))
         cursor.execute(
