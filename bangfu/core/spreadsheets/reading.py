@@ -332,7 +332,7 @@ _SCIENTIFIC = r"(?i)^\d(\.\d+)?E\+\d{2}$"
 
 def _as_text(rows: list[Sequence[Any]], before: int, problems: Problems, shift: int) -> pl.DataFrame:
     """A chunk of rows as String columns; `before` rows stand above it."""
-    width = max(map(len, rows))
+    width = max(1, *map(len, rows))  # lines without a single cell are rows all the same
     if any(len(row) != width for row in rows):
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
     columns: dict[str, Any] = {str(number): [""] * len(rows) for number in range(shift)}

@@ -24,6 +24,7 @@ DOTS = r"[•・‧∙●．.˙]"  # how 买买提·试安 is typed
 NO_NAME = r"([^\p{L}\p{M}\p{N}\p{Co}\s·'’\-—（）()*＊])"
 CODED = ("hukou", "schooling", "employment", "employment_form", "not_employed_reason", "wish", "minimum_living", "relocated", "monitored")
 TEXTS = ("name", "id_number", "certificate", "phone", "guardian", "guardian_phone", "address", "household")
+LONGEST = {"name": 40, "address": 200, "guardian": 40, "guardian_phone": 40, "household": 40}  # characters
 LABELS = {code: "、".join(dict.fromkeys(words.TABLES[code]))[:60] for code in words.TABLES}
 LABELS |= {"schooling": "小学、初中、高中、中专、大专、本科", "category": "、".join(Category.labels), "grade": "、".join(Grade.labels),
            "hukou": "城镇、农村", "employment": "已就业、未就业", "sex": "男、女", "minimum_living": "是、否", "relocated": "是、否",
@@ -55,7 +56,7 @@ def check(raw: pl.DataFrame, *, places: Places, today: date) -> Checked:
     frame = _coded(frame)
     errors: Reasons = {}
     warnings: Reasons = {}
-    _collect(frame, [*_name_errors(), *numbers.id_errors(today), *numbers.certificate_errors(), *_contradictions()], errors)
+    _collect(frame, [*_name_errors(), *numbers.id_errors(today), *numbers.certificate_errors(), *_contradictions(), *_too_long()], errors)
     _collect(frame, [*numbers.id_warnings(), *_unknown_words(), *_wrong_dates(today), *_phone_warnings(), *_inferred()], warnings)
     frame = _placed(frame, places, errors, warnings)
     return Checked(_values(frame, today), errors, warnings)
@@ -67,7 +68,7 @@ def _prepared(raw: pl.DataFrame) -> pl.DataFrame:
     frame = raw.with_columns(*missing, given=pl.sum_horizontal(pl.exclude("number", "lead") != ""))
     frame = frame.with_columns(
         pl.when(pl.col("name").str.contains(r"\p{Han}")).then(pl.col("name").str.replace_all(r"\s", "").str.replace_all(DOTS, "·")).otherwise("name").alias("name"),
-        numbers.clean("id_number").alias("id_number"), numbers.clean("certificate").alias("certificate"),
+        pl.col("address").str.replace_all(r"\s*[\r\n\t]+\s*", ""), numbers.clean("id_number").alias("id_number"), numbers.clean("certificate").alias("certificate"),
     )
     nobody = (pl.col("id_number") == "") & (pl.col("certificate") == "")
     numberless = ~pl.concat_str("id_number", "certificate").str.contains(r"\d{6}")
@@ -84,12 +85,12 @@ def _prepared(raw: pl.DataFrame) -> pl.DataFrame:
 def _coded(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds <code>_code for words and <code>_day for dates."""
     category, grade = words.category_and_grade()
-    phone = pl.col("phone").str.normalize("NFKC")
+    phone = pl.col("phone").str.normalize("NFKC").str.replace_all(r"(\d{7,})\s+(\d{7,})", "$1/$2")
     named = {f"{code}_code": words.coded(code) for code in (*CODED, "sex")}
     named |= {
         "category_code": pl.coalesce(words.coded("category"), category), "grade_code": pl.coalesce(words.coded("grade"), grade),
         "phone_first": phone.str.replace_all(r"[\s\-—()]", "").str.replace(r"^(\+|00)?86(1\d{10})", "$2").str.extract(r"^(\d+)"),
-        "phone_more": phone.str.contains(r"\d{7,}[^\d\-—]+\d{7,}"),
+        "phone_more": phone.str.contains(r"\d{7,}[^\d\-—]+[\d\-—]{7,}"),
     }
     return frame.with_columns(**named, **{f"{code}_day": words.day(code) for code in words.DATES})
 
@@ -101,7 +102,11 @@ def _name_errors() -> Iterator[Finding]:
     yield covered & ~figures, "姓名是遮盖过的（有 * 号）。请填写完整姓名。"
     strange = pl.col("name").str.extract(NO_NAME)
     yield strange.is_not_null() & ~figures, pl.format("姓名里有“{}”，不是姓名用字。请照身份证填写姓名。", strange)
-    yield pl.col("name").str.len_chars() > 40, "姓名超过 40 个字。请核对是否填错了列。"
+
+
+def _too_long() -> Iterator[Finding]:
+    for code, most in LONGEST.items():
+        yield pl.col(code).str.len_chars() > most, f"{BY_CODE[code].label}超过 {most} 个字。请核对是否填错了列。"
 
 
 def _contradictions() -> Iterator[Finding]:

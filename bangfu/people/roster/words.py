@@ -106,9 +106,10 @@ def said_nothing(code: str) -> pl.Expr:
 
 def day(code: str) -> pl.Expr:
     """The date of each text: 2022-05-17, 2022/5/17, 2022.5.17, 20220517, 2022年5月17日, 2022-05 (the 1st), 202205, a serial
-    number of Excel, also in wide figures, with blanks or a time of day; null when it is none of them."""
+    number of Excel, also in wide figures, with blanks or a time of day; null when it is none of them, and for 2022.1, which is
+    October when a number cell has lost its last 0."""
     text = pl.col(code).str.normalize("NFKC").str.replace(r"[T\s]+\d{1,2}:\d{2}.*$", "").str.replace_all(r"\s|[日号]\s*$", "")
-    text = text.str.replace_all(r"[年月/.。]", "-").str.strip_chars("-")
+    text = pl.when(~text.str.contains(r"^\d{4}\.1$")).then(text).str.replace_all(r"[年月/.。]", "-").str.strip_chars("-")
     whole = text.str.replace(r"^(\d{4})(\d{2})(\d{2})$", "$1-$2-$3").str.replace(r"^(\d{4})-?(\d{2})$", "$1-$2-01")
     whole = whole.str.replace(r"^(\d{4})-(\d{1,2})$", "$1-$2-01").str.extract(r"^((?:19|20|21)\d\d-.*)$").str.to_date("%Y-%m-%d", strict=False)
     number = pl.when(text.str.contains(r"^[2-5]\d{4}$")).then(text).cast(pl.Int32, strict=False)
