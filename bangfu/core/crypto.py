@@ -60,9 +60,14 @@ def _ring(configured: str) -> dict[bytes, _Aead]:
 
 def seal(text: str, *, purpose: str) -> bytes:
     """Encrypt; `purpose` (table.column) is bound to the result so that values cannot be swapped between columns."""
+    return seal_bytes(text.encode(), purpose=purpose)
+
+
+def seal_bytes(data: bytes, *, purpose: str) -> bytes:
+    """`seal` for what is no text."""
     name, key = next(iter(_ring(keyring.configured()).items()))
     nonce = os.urandom(NONCE_SIZE)
-    return name + b":" + nonce + key.encrypt(nonce, text.encode(), purpose.encode())
+    return name + b":" + nonce + key.encrypt(nonce, data, purpose.encode())
 
 
 def seal_many(texts: Sequence[str], *, purpose: str) -> list[bytes]:
@@ -76,22 +81,27 @@ def seal_many(texts: Sequence[str], *, purpose: str) -> list[bytes]:
 
 def unseal(data: bytes, *, purpose: str) -> str:
     """Decrypt what `seal` made for the same purpose; raises UnreadableData."""
+    return unseal_bytes(data, purpose=purpose).decode()
+
+
+def unseal_bytes(data: bytes, *, purpose: str) -> bytes:
+    """Decrypt what `seal_bytes` made for the same purpose; raises UnreadableData."""
     return _open(_ring(keyring.configured()), bytes(data), purpose.encode())
 
 
 def unseal_many(values: Iterable[bytes | None], *, purpose: str) -> list[str]:
     """A whole column opened; what is empty stays empty. Raises UnreadableData."""
     ring, bound = _ring(keyring.configured()), purpose.encode()
-    return [_open(ring, bytes(value), bound) if value else "" for value in values]
+    return [_open(ring, bytes(value), bound).decode() if value else "" for value in values]
 
 
-def _open(ring: dict[bytes, _Aead], data: bytes, bound: bytes) -> str:
+def _open(ring: dict[bytes, _Aead], data: bytes, bound: bytes) -> bytes:
     name, _, rest = data.partition(b":")
     key = ring.get(name)
     if key is None:
         raise UnreadableData(f"没有编号为 {name[:16].decode(errors='replace')} 的密钥")
     try:
-        return key.decrypt(rest[:NONCE_SIZE], rest[NONCE_SIZE:], bound).decode()
+        return key.decrypt(rest[:NONCE_SIZE], rest[NONCE_SIZE:], bound)
     except (InvalidTag, ValueError) as error:  # ValueError: cut so short that not even the nonce is whole
         raise UnreadableData("数据被改动过，或密钥不对") from error
 

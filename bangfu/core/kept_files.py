@@ -1,20 +1,19 @@
 """Where does a finished export wait for its owner? A day in the store of files, then it is removed."""
 
-import base64
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from bangfu.core.crypto import seal, unseal
+from bangfu.core.sealed_files import BLOCK, opened_blocks, seal_blocks
 
 FOLDER = "exports"
 KEPT = timedelta(days=1)
 PURPOSE = "core.kept_files"
-BLOCK = 1 << 20  # bytes sealed at a time
 
 
 def keep_export(name: str, file: BinaryIO) -> str:
@@ -23,10 +22,9 @@ def keep_export(name: str, file: BinaryIO) -> str:
 
 
 def keep_in_blocks(name: str, file: BinaryIO) -> str:
-    """Store a file that may name people: sealed a block at a time, each bound to its place. Returns the place."""
+    """Store a file that may name people, sealed. Returns the place."""
     with TemporaryFile() as sealed:
-        for number, block in enumerate(iter(lambda: file.read(BLOCK), b"")):
-            sealed.write(base64.b64encode(seal(base64.b64encode(block).decode(), purpose=f"{PURPOSE}.{number}")) + b"\n")
+        seal_blocks(iter(partial(file.read, BLOCK), b""), sealed, purpose=PURPOSE)
         sealed.seek(0)
         return keep_export(name, sealed)
 
@@ -34,8 +32,7 @@ def keep_in_blocks(name: str, file: BinaryIO) -> str:
 def blocks_of(place: str) -> Iterator[bytes]:
     """The blocks of a sealed file. Raises UnreadableData."""
     with default_storage.open(place) as sealed:
-        for number, line in enumerate(sealed):
-            yield base64.b64decode(unseal(base64.b64decode(line), purpose=f"{PURPOSE}.{number}"))
+        yield from opened_blocks(sealed, purpose=PURPOSE)
 
 
 def drop_old_exports() -> int:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from bangfu.core.choices import WorkState
+from bangfu.core.clock import real_now
 
 
 class Work(models.Model):
@@ -26,6 +27,13 @@ class Work(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["owner_id", "-created_at"])]
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left at the pace so far; None before anything can be said."""
+        if self.state != WorkState.RUNNING or self.started_at is None or not 0 < self.done <= self.total:
+            return None
+        return (real_now() - self.started_at).total_seconds() / self.done * (self.total - self.done)
 
 
 class SavedFilter(models.Model):

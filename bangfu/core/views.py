@@ -14,6 +14,7 @@ from bangfu.core.middleware import public
 from bangfu.core.models import SavedFilter, Work
 from bangfu.core.pages import page
 from bangfu.core.saved_filters import conditions_of, rename_filter, save_filter, saved_by
+from bangfu.core.work import UNITS
 
 
 @public
@@ -41,7 +42,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def work(request: HttpRequest, pk: int) -> HttpResponse:
     """Progress of one's own long work; htmx asks again until it has ended."""
     job = get_object_or_404(Work, pk=pk, owner_id=request.user.pk)
-    return page(request, "core/work.jinja", {"work": job}, block="progress")
+    return page(request, "core/work.jinja", {"work": job, "unit": UNITS.get(job.kind, "")}, block="progress")
 
 
 @require_POST

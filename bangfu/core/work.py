@@ -31,17 +31,18 @@ ORPHANED_AFTER = timedelta(minutes=2)
 Progress = Callable[[int, int], None]
 Job = Callable[[Work, Progress], dict[str, Any]]
 JOBS: dict[str, Job] = {}
+UNITS: dict[str, str] = {}  # kind → what its progress counts
 
 
 class Cancelled(Exception):
     """The owner asked to stop."""
 
 
-def background(kind: str) -> Callable[[Job], Job]:
-    """Register the function that does work of this kind."""
+def background(kind: str, unit: str = "") -> Callable[[Job], Job]:
+    """Register the function that does work of this kind; `unit`: what its progress counts."""
 
     def register(job: Job) -> Job:
-        JOBS[kind] = job
+        JOBS[kind], UNITS[kind] = job, unit
         return job
 
     return register

@@ -236,6 +236,7 @@ class Gift(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    READING = "reading", "读取中"  # large files
     MAPPING = "mapping", "待确认列"
     CHECKING = "checking", "校验中"
     CHECKED = "checked", "待写入"

@@ -1,14 +1,11 @@
-"""How do people leave the register as a workbook: lists, the blank roster, the rows that were not taken?"""
+"""How do people leave the register as a workbook: lists, and the blank roster to fill in?"""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, BinaryIO
 
 import polars as pl
-from django.db import transaction
-from django.db.models import QuerySet
 
 from bangfu.audit.actions import record
 from bangfu.core.clock import HERE, now, today
@@ -16,10 +13,9 @@ from bangfu.core.spreadsheets import Column, Page, write_frames, write_workbook
 from bangfu.core.work import Progress
 from bangfu.orgs.models import User
 from bangfu.people.actions.person import without_numbers
-from bangfu.people.choices import Purpose, RowOutcome
+from bangfu.people.choices import Purpose
 from bangfu.people.export_columns import COLUMNS, Exported, export_frames
-from bangfu.people.imports import preview_of
-from bangfu.people.models import ImportBatch, ImportRow, Person
+from bangfu.people.models import Person
 from bangfu.people.roster.checks import LABELS
 from bangfu.people.roster.columns import FIELDS
 
@@ -105,25 +101,3 @@ def blank_roster() -> BinaryIO:
     return write_workbook([
         Page("名册", columns, title="残疾人就业帮扶名册（表样）", notes=notes, blank_rows=2000), Page("填写说明", explained, words),
     ])
-
-
-@transaction.atomic
-def rejected_workbook(*, batch: ImportBatch, by: User) -> BinaryIO:
-    """The rows that were not taken, in the columns they came in, with 原因 after them; on a second sheet those taken with a
-    doubt. Uncovered: it is the unit's own file."""
-    heads = preview_of(batch)["heads"]
-    named = [Column(head or f"第 {number} 列", 16) for number, head in enumerate(heads, 1)]
-    rejected = batch.rows.filter(outcome=RowOutcome.REJECTED)
-    doubtful = batch.rows.exclude(warnings=[]).exclude(outcome=RowOutcome.REJECTED)
-
-    def cells(rows: QuerySet[ImportRow], reasons: str) -> Iterator[list[Any]]:
-        for row in rows.order_by("number").iterator(chunk_size=2000):
-            values = json.loads(row.values)
-            yield [*values, *[""] * (len(heads) - len(values)), "\n".join(getattr(row, reasons))]
-
-    pages = [Page("没有写入的行", [*named, Column("原因", 80)], cells(rejected, "errors"))]
-    if doubtful.exists():
-        pages.append(Page("请核对的行", [*named, Column("提醒", 80)], cells(doubtful, "warnings")))
-    file = write_workbook(pages)
-    record(actor=by, action="export.rejected_rows", object_kind="import", object_id=batch.pk, detail={"rows": batch.rows_rejected})
-    return file

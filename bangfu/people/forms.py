@@ -32,7 +32,7 @@ def day_input() -> forms.DateInput:
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label="名册文件", allow_empty_file=True, help_text="Excel（.xlsx、.xls）或 .csv，不超过 50 MB。列的顺序和名称不必和表样一样",
+    file = forms.FileField(label="名册文件", allow_empty_file=True, help_text="Excel（.xlsx、.xls）或 .csv，不超过 200 MB。列的顺序和名称不必和表样一样",
                            widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}))
     data_on = forms.DateField(label="名册数据的日期", help_text="这份名册是哪一天的情况；登记册里更新的内容不会被它盖掉", widget=day_input())
     campaign = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -13,7 +13,7 @@ from bangfu.core.work import Progress, background
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may
 from bangfu.people.exports import export_of, export_register
-from bangfu.people.imports import run_check, run_write
+from bangfu.people.imports import run_check, run_read, run_write
 from bangfu.people.interchange.choices import Counterpart, HandInPurpose
 from bangfu.people.interchange.comparing import run_comparison
 from bangfu.people.interchange.deciding import chosen_rows, decide
@@ -30,7 +30,12 @@ def _batch(work: Work) -> ImportBatch:
     return ImportBatch.objects.select_related("unit__region", "uploaded_by__unit").get(pk=work.arguments["batch"])
 
 
-@background("roster_check")
+@background("roster_read")
+def read(work: Work, progress: Progress) -> dict[str, Any]:
+    return run_read(_batch(work), progress, {name: work.arguments[name] for name in ("sheet", "row", "deep") if name in work.arguments})
+
+
+@background("roster_check", unit="行")
 def check(work: Work, progress: Progress) -> dict[str, Any]:
     return run_check(_batch(work), progress)
 
@@ -40,7 +45,7 @@ def write(work: Work, progress: Progress) -> dict[str, Any]:
     return run_write(_batch(work), progress)
 
 
-@background("people_export")
+@background("people_export", unit="人")
 def export(work: Work, progress: Progress) -> dict[str, Any]:
     """The list its owner asked for, as far as they may see it now."""
     user = User.objects.select_related("unit__region").get(pk=work.owner_id)
@@ -57,7 +62,7 @@ def export(work: Work, progress: Progress) -> dict[str, Any]:
         return {"file": keep_in_blocks(f"{work.pk}.sealed", file), "rows": len(keys), "number": number}
 
 
-@background("exchange_compare")
+@background("exchange_compare", unit="行")
 def compare(work: Work, progress: Progress) -> dict[str, Any]:
     comparison = Comparison.objects.select_related("region", "layout").get(pk=work.arguments["comparison"])
     return run_comparison(comparison, progress)
@@ -80,7 +85,7 @@ def decide_all(work: Work, progress: Progress) -> dict[str, Any]:
     return {"people": decide(rows=rows, do=asked["do"], comparison=comparison, overwrite=asked["overwrite"], by=user, progress=progress)}
 
 
-@background("exchange_list")
+@background("exchange_list", unit="行")
 def list_comparison(work: Work, progress: Progress) -> dict[str, Any]:
     user, comparison = _compared(work)
     rows, title = listed_rows(comparison, user, Part.of(work.arguments, user))

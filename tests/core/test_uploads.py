@@ -37,7 +37,7 @@ def test_file_within_the_limit_comes_whole() -> None:
 
 @pytest.mark.parametrize(("address", "megabytes"), [("/people/imports/", 5), ("/jobs/import/", 5), ("/campaigns/notices/new/", 21)])
 def test_every_upload_page_says_how_large_it_may_be(address: str, megabytes: int, world: World, as_user, settings) -> None:
-    settings.UPLOAD_LIMIT = 3 * 1024 * 1024
+    settings.UPLOAD_LIMIT = settings.ROSTER_LIMIT = 3 * 1024 * 1024
     file = BytesIO(b"PK\x03\x04" + b"\0" * (megabytes * 1024 * 1024))
     file.name = "大.xlsx"
     response = as_user(world.officer).post(address, {"file": file, "data_on": "2022-05-17"})

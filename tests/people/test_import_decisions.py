@@ -1,8 +1,10 @@
 """Do people decide about rows that may mean somebody registered, and about older values, and does just that happen?"""
 
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -266,3 +268,16 @@ def test_person_registered_elsewhere_can_be_asked_for(client: Client, world) -> 
     assert f'href="{address}"' in page
     client.post(address, {"reason": "迁来"})
     assert Transfer.objects.filter(person=world.strangers[0]).exists()
+
+
+def test_doubts_and_older_values_come_back_on_sheets_of_their_own(client: Client, older: ImportBatch) -> None:
+    batch = checked(client, roster(OTHER_NAME, {"身份证号": "1"}))
+    back = openpyxl.load_workbook(BytesIO(b"".join(client.get(reverse("import_rejects", args=[batch.pk])))))  # type: ignore[arg-type]
+    assert back.sheetnames == ["没有写入的行", "拿不准的行"]
+    assert [cell.value for cell in back["拿不准的行"][2]][-1] == "没有决定，没有写入"
+    assert back["没有写入的行"].max_row == 2
+    back = openpyxl.load_workbook(BytesIO(b"".join(client.get(reverse("import_rejects", args=[older.pk])))))  # type: ignore[arg-type]
+    assert back.sheetnames == ["没有写入的行", "没有采用的值"]
+    rows = {cells[2].value: [cell.value for cell in cells] for cells in back["没有采用的值"].iter_rows(min_row=2)}
+    assert rows["就业状况"][3:] == ["已就业", "名册导入", datetime(2022, 5, 10), "未就业", "没有看"]
+    assert rows["联系电话"][6] == "138****0022"

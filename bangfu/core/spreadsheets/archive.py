@@ -11,7 +11,7 @@ from django.conf import settings
 
 from bangfu.core.errors import DomainError
 
-UNPACKED = 10  # times settings.UPLOAD_LIMIT may a workbook unpack to
+UNPACKED = 10  # times the largest file may a workbook unpack to
 DENSE = 32_000_000  # cells of a sheet from A1 to its last cell: the reader holds them all
 LAST_ROW = 1_048_576
 FAR_NEEDS = 300_000  # rows that must stand in the XML before one beyond 400,000, or it is a stray cell far down
@@ -28,12 +28,12 @@ WRONG_FORMULA = "公式出错（{}）。请改正公式，或直接填写内容"
 Problems = dict[tuple[int, int], str]
 
 
-def checked_archive(data: bytes) -> zipfile.ZipFile:
-    """The workbook's parts, after looking at their sizes (a zip bomb). Sizes that lie fail at the check sum when read."""
+def checked_archive(data: bytes, size: int | None = None) -> zipfile.ZipFile:
+    """The workbook's parts, after looking at their sizes (a zip bomb); `size`: of the largest file that may come, by default settings.UPLOAD_LIMIT. Sizes that lie fail at the check sum when read."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
         unpacked = sum(one.file_size for one in archive.infolist())
-        if unpacked > UNPACKED * settings.UPLOAD_LIMIT:
+        if unpacked > UNPACKED * (size or settings.UPLOAD_LIMIT):
             raise DomainError(f"文件解压后有 {unpacked / 1024**2:,.0f} MB，太大，无法读取。请删去图片和空白行，或拆成几份再上传。")
         if part_called("xl/workbook.xml", archive) is None:
             kind = next((KINDS[name] for name in archive.namelist() if name in KINDS), "")

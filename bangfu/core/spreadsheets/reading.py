@@ -42,6 +42,11 @@ class Limits:
 
     rows: int = 1_048_576  # all that a sheet of Excel can hold
     columns: int = 300
+    size: int | None = None  # bytes of the file; by default settings.UPLOAD_LIMIT
+
+    @property
+    def bytes(self) -> int:
+        return self.size or settings.UPLOAD_LIMIT
 
 
 @dataclass(frozen=True)
@@ -128,8 +133,8 @@ def _whole(parts: Iterable[Part], most: int | None = None) -> tuple[pl.DataFrame
 
 def open_workbook(file: Any, *, limits: Limits = Limits()) -> Workbook:
     """Open an upload, a path or a binary file. Refuses by size first, then by content. Raises DomainError."""
-    _refuse_large(file)
-    data = _bytes_of(file)
+    refuse_large(file, limits.bytes)
+    data = _bytes_of(file, limits.bytes)
     if not data.strip():
         raise DomainError("文件是空的（0 字节内容）。请确认选对了文件，重新上传。")
     if data.startswith((ZIP, OLE)):
@@ -156,7 +161,7 @@ class _Binary(Workbook):
     """A workbook of Excel's own formats."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
-        self.archive = checked_archive(data) if data.startswith(ZIP) else None
+        self.archive = checked_archive(data, limits.bytes) if data.startswith(ZIP) else None
         told = [] if self.archive else scan_xls(data)
         with _told(NO_WORKBOOK):
             self.book = CalamineWorkbook.from_filelike(BytesIO(data))
@@ -284,7 +289,8 @@ def _chunks(rows: Iterable[Sequence[Any]], size: int) -> Iterator[tuple[int, lis
         first += len(chunk)
 
 
-def _refuse_large(file: Any) -> None:
+def refuse_large(file: Any, limit: int) -> None:
+    """Raises DomainError for a path, upload or content of more bytes than that."""
     size = getattr(file, "size", None)
     if isinstance(file, str | os.PathLike):
         try:
@@ -293,21 +299,21 @@ def _refuse_large(file: Any) -> None:
             raise DomainError(f"找不到文件“{file}”。请检查路径。") from error
     elif isinstance(file, bytes):
         size = len(file)
-    if size is not None and size > settings.UPLOAD_LIMIT:
+    if size is not None and size > limit:
         raise DomainError(
-            f"文件有 {size / 1024 / 1024:.0f} MB，超过 {settings.UPLOAD_LIMIT // 1024 // 1024} MB。"
+            f"文件有 {size / 1024 / 1024:.0f} MB，超过 {limit // 1024 // 1024} MB。"
             "请删去图片和空白行，或按乡镇拆成几份，再分次上传。", field="file")
 
 
-def _bytes_of(file: Any) -> bytes:
+def _bytes_of(file: Any, limit: int) -> bytes:
     if isinstance(file, bytes):
         return file
     if isinstance(file, str | os.PathLike):
         with open(file, "rb") as opened:
             return opened.read()
     file.seek(0)
-    data: bytes = file.read(settings.UPLOAD_LIMIT + 1)
-    _refuse_large(data)
+    data: bytes = file.read(limit + 1)
+    refuse_large(data, limit)
     return data
 
 

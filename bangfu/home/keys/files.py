@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bangfu.core.crypto import UnreadableData, seal, unseal
+from bangfu.core.crypto import UnreadableData
 from bangfu.core.resealing import Moved, Seen, current_head
+from bangfu.core.sealed_files import opened_blocks, seal_blocks
 from bangfu.home.keys.places import Files
 
 HEAD = 32  # bytes in which the id of the key stands
@@ -46,14 +47,19 @@ def _key_of(path: Path) -> str:
 
 
 def _reseal(kind: Files, key: object, name: str, path: Path) -> bool:
-    data = path.read_bytes()
-    if data.startswith(current_head()):
-        return False
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(seal(unseal(data, purpose=kind.purpose), purpose=kind.purpose))
-        file.flush()
-        os.fsync(file.fileno())
+    with path.open("rb") as standing:
+        if standing.read(HEAD).startswith(current_head()):
+            return False
+        standing.seek(0)
+        try:
+            with part.open("wb") as file:
+                seal_blocks(opened_blocks(standing, purpose=kind.purpose), file, purpose=kind.purpose)
+                file.flush()
+                os.fsync(file.fileno())
+        except UnreadableData:
+            part.unlink()
+            raise
     part.replace(path)
     if not kind.model._default_manager.filter(pk=key, **{kind.field: name}).exists():
         path.unlink(missing_ok=True)  # deleted while it was being written: it must not come back

@@ -9,7 +9,7 @@ from django.db.models import FileField, Model
 from bangfu.core.resealing import Place, places_of_fields
 from bangfu.orgs import sign_in
 from bangfu.people.actions import enclosures
-from bangfu.people.imports import batches, plan, staged
+from bangfu.people.imports import files, plan, staged
 from bangfu.people.interchange import keeping
 from bangfu.people.models import Comparison, Enclosure, ImportBatch
 from bangfu.reports.actions import blanks, pictures, scans
@@ -55,6 +55,6 @@ def places() -> list[Place]:
 
 
 FILES = (
-    Files(ImportBatch, "file", batches.FILE_PURPOSE), Files(SignedScan, "file", scans.PURPOSE), Files(BlankTable, "file", blanks.PURPOSE),
+    Files(ImportBatch, "file", files.FILE_PURPOSE), Files(SignedScan, "file", scans.PURPOSE), Files(BlankTable, "file", blanks.PURPOSE),
     Files(PaperPicture, "file", pictures.PICTURE), Files(Comparison, "file", keeping.PURPOSE), Files(Enclosure, "file", enclosures.PURPOSE),
 )  # a finished export is not here: it lives a day, and an old key stays readable at least as long

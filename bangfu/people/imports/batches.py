@@ -4,7 +4,6 @@ The file is kept encrypted until the batch has ended. Checking writes no person;
 transaction.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -15,22 +14,32 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
 from bangfu.audit.actions import record
 from bangfu.core.choices import WorkState
 from bangfu.core.clock import now, today
-from bangfu.core.crypto import seal, unseal
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
+from bangfu.core.spreadsheets.reading import refuse_large
 from bangfu.core.work import Progress, start
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.choices import ImportState, RowOutcome
 from bangfu.people.imports import staged
 from bangfu.people.imports.counting import count_rows
+from bangfu.people.imports.files import (
+    READ_AT_ONCE,
+    describe,
+    digest_of,
+    is_large,
+    keep_file,
+    kept_file,
+    kept_roster,
+    preview_of,
+)
+from bangfu.people.imports.memory import forget, remember
 from bangfu.people.imports.stage import Job, stage
 from bangfu.people.imports.write import write_staged
 from bangfu.people.models import ImportBatch
@@ -39,9 +48,7 @@ from bangfu.people.roster.columns import BY_CODE
 from bangfu.people.roster.places import Area, Places
 from bangfu.people.roster.reading import Roster, read_roster
 
-FILE_PURPOSE = "people_importbatch.file"
-SHOWN_ROWS = 10
-OPEN_STATES = (ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED, ImportState.WRITING)
+OPEN_STATES = (ImportState.READING, ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED, ImportState.WRITING)
 WORK_BUSY = (WorkState.WAITING, WorkState.RUNNING)
 
 
@@ -67,12 +74,8 @@ def places_of(unit: Unit) -> Places:
 
 def job_of(batch: ImportBatch, read: Callable[[], Roster] | None = None) -> Job:
     """What it takes to check a batch; by default its kept file is read when it is needed."""
-    kept = partial(_kept_roster, batch)
+    kept = partial(kept_roster, batch)
     return Job(batch, read or kept, places_of(batch.unit), today())
-
-
-def _kept_roster(batch: ImportBatch) -> Roster:
-    return read_roster(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows)
 
 
 def check_mapping(mapping: Mapping[int, str]) -> None:
@@ -92,10 +95,10 @@ def check_mapping(mapping: Mapping[int, str]) -> None:
 
 @transaction.atomic
 def upload_roster(*, file: Any, by: User, data_on: date | None = None, campaign_id: int | None = None) -> ImportBatch:
-    """Keep an uploaded roster for mapping. The same file, still open, is not kept twice. Raises DomainError."""
-    data = file.read() if getattr(file, "size", 0) <= _limit() else b""
-    roster = read_roster(data or file)
-    digest = hashlib.sha256(data).hexdigest()
+    """Keep an uploaded roster for mapping; a large one is read in the background. The same file, still open, is not kept twice. Raises DomainError."""
+    refuse_large(file, settings.ROSTER_LIMIT)
+    roster = read_roster(file) if file.size <= READ_AT_ONCE else None
+    digest = digest_of(file)
     Unit.objects.select_for_update().get(pk=by.unit_id)  # a second click waits here
     standing = ImportBatch.objects.filter(unit=by.unit, digest=digest, state__in=OPEN_STATES, campaign_id=campaign_id).first()
     if standing:
@@ -104,9 +107,12 @@ def upload_roster(*, file: Any, by: User, data_on: date | None = None, campaign_
         unit=by.unit, path=by.unit.path, uploaded_by=by, campaign_id=campaign_id, file_name=Path(file.name).name[-200:], digest=digest,
         data_on=_day(data_on),
     )
-    _describe(batch, roster)
-    _keep(batch, data)
-    batch.save()
+    keep_file(batch, file)
+    if roster:
+        describe(batch, roster)
+        batch.save()
+    else:
+        _read_later(batch, by)
     record(actor=by, action="people.upload_roster", object_kind="import", object_id=batch.pk, detail={"rows": batch.rows_total, "campaign": campaign_id})
     return batch
 
@@ -115,10 +121,10 @@ def upload_roster(*, file: Any, by: User, data_on: date | None = None, campaign_
 def choose_header(*, batch: ImportBatch, sheet: str, row: int, deep: int, by: User) -> ImportBatch:
     """Take another sheet or header row; the mapping is guessed again. Raises DomainError."""
     batch = locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
-    alike = preview_of(batch)["alike"]
-    _describe(batch, read_roster(kept_file(batch), sheet=sheet, row=row, deep=deep), deep=deep, alike=alike)
-    batch.state = ImportState.MAPPING
-    batch.save()
+    if is_large(batch):
+        _read_later(batch, by, sheet=sheet, row=row, deep=deep)
+    else:
+        _read(batch, sheet=sheet, row=row, deep=deep)
     record(actor=by, action="people.map_roster", object_kind="import", object_id=batch.pk, detail={"row": row})
     return batch
 
@@ -129,10 +135,29 @@ def confirm_mapping(*, batch: ImportBatch, mapping: Mapping[int, str], by: User)
     batch = locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
     check_mapping(mapping)
     batch.mapping = {str(number): code for number, code in sorted(mapping.items()) if code}
+    preview = preview_of(batch)
+    guess = {int(number): code for number, code in preview["guess"].items()}
+    if guess:  # none: uploaded by an earlier version
+        remember(batch.unit, preview["heads"], guess=guess, chosen=mapping)
     batch.state = ImportState.CHECKING
     forget_rows(batch)
     _start(batch, "roster_check", "校验", by)
     record(actor=by, action="people.check_roster", object_kind="import", object_id=batch.pk)
+    return batch
+
+
+@transaction.atomic
+def forget_head(*, batch: ImportBatch, column: int, chosen: Mapping[int, str], by: User) -> ImportBatch:
+    """Forget what was remembered of a column's head, and guess it again; what is chosen for the others is kept. Raises DomainError."""
+    batch = locked(batch, ImportState.MAPPING)
+    preview = preview_of(batch)
+    if not 0 <= column < len(preview["heads"]):
+        raise DomainError("没有这一列。请刷新页面看最新状态。")
+    forget(batch.unit, preview["heads"][column])
+    guessed = preview["guess"].get(str(column), "")
+    batch.mapping = {str(number): code for number, code in sorted({**chosen, column: guessed}.items()) if code}
+    batch.save()
+    record(actor=by, action="people.forget_head", object_kind="import", object_id=batch.pk, detail={"head": preview["heads"][column]})
     return batch
 
 
@@ -164,12 +189,23 @@ def ask_to_write(*, batch: ImportBatch, by: User) -> ImportBatch:
 @transaction.atomic
 def cancel_batch(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Give a batch up before it is written; its file and rows are erased. Raises DomainError."""
-    batch = locked(batch, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
+    batch = locked(batch, ImportState.READING, ImportState.MAPPING, ImportState.CHECKED, ImportState.CHECKING)
     batch.state = ImportState.CANCELLED
     forget_rows(batch)
     _end(batch)
     record(actor=by, action="people.cancel_roster", object_kind="import", object_id=batch.pk)
     return batch
+
+
+def run_read(batch: ImportBatch, progress: Progress, asked: Mapping[str, Any]) -> dict[str, int]:
+    """Read a large kept roster for mapping. When that fails, it is given up or, known already, mapped as it was. Raises DomainError."""
+    progress(0, 1)
+    try:
+        _read(batch, **asked)
+    except BaseException:
+        ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING, header_row__gt=0).update(state=ImportState.MAPPING)
+        raise
+    return {"rows": batch.rows_total}
 
 
 def run_check(batch: ImportBatch, progress: Progress) -> dict[str, int]:
@@ -232,14 +268,14 @@ def import_roster(
     Good rows are written in one transaction, rejected ones are in the result; a file already written by the unit is read again
     and changes nothing.
     """
-    data = Path(file).read_bytes() if isinstance(file, str | Path) and Path(file).is_file() and Path(file).stat().st_size <= _limit() else file
+    data = Path(file).read_bytes() if isinstance(file, str | Path) and Path(file).is_file() and Path(file).stat().st_size <= settings.ROSTER_LIMIT else file
     roster = read_roster(data)
     batch = ImportBatch(
         unit=by.unit, path=by.unit.path, uploaded_by=by, campaign_id=campaign_id, data_on=_day(data_on), state=ImportState.WRITING,
         file_name=Path(str(getattr(file, "name", file))).name[-200:], digest=hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else "",
     )
-    _describe(batch, roster)
-    batch.mapping = {str(number): code for number, code in (mapping or roster.header.mapping).items()}
+    describe(batch, roster)
+    batch.mapping = {str(number): code for number, code in mapping.items()} if mapping else batch.mapping
     batch.save()
     job = job_of(batch, lambda: roster)
     stage(job, lambda done, total: None)
@@ -254,42 +290,17 @@ def import_roster(
 # ── parts of the above ──
 
 
-def kept_file(batch: ImportBatch) -> bytes:
-    """The uploaded file as it came. Raises DomainError when it has been erased."""
-    if not batch.file:
-        raise DomainError("原文件已按规定删除。请重新上传。")
-    try:
-        with batch.file.open("rb") as stream:
-            sealed = stream.read()
-    except FileNotFoundError as error:
-        raise DomainError("上传的文件已经不在服务器上，登记册没有改动。请放弃这一批，再上传一次。") from error
-    return base64.b64decode(unseal(sealed, purpose=FILE_PURPOSE))
+def _read(batch: ImportBatch, *, sheet: str | None = None, row: int = 0, deep: int = 0) -> None:
+    alike = preview_of(batch)["alike"]
+    describe(batch, read_roster(kept_file(batch), sheet=sheet, row=row, deep=deep or 1), deep=deep, alike=alike)
+    batch.state = ImportState.MAPPING
+    batch.save()
 
 
-def preview_of(batch: ImportBatch) -> dict[str, Any]:
-    """sheets: their names, alike: those that look like rosters; heads: a text per column; hidden: rows nobody sees in Excel;
-    rows: [number, *cells] of the first ones, empty once the batch has ended."""
-    return {"sheets": [], "alike": [], "heads": [], "hidden": 0, "rows": []} | (json.loads(batch.preview) if batch.preview else {})
-
-
-def _keep(batch: ImportBatch, data: bytes) -> None:
-    sealed = seal(base64.b64encode(data).decode(), purpose=FILE_PURPOSE)
-    batch.file.save(f"{batch.digest[:16]}.sealed", ContentFile(sealed), save=False)
-
-
-def _describe(batch: ImportBatch, roster: Roster, *, deep: int = 0, alike: list[str] | None = None) -> None:
-    """What the mapping page shows, and the guess. Raises DomainError."""
-    header, longest = roster.header, ImportBatch._meta.get_field("sheet").max_length or 0
-    if len(roster.sheet.name) > longest:
-        raise DomainError(f"工作表的名字有 {len(roster.sheet.name)} 个字，太长。请改到 31 个字以内再上传。")
-    batch.sheet, batch.header_row = roster.sheet.name, header.row
-    plain = list(next(roster.sheet.rows(header.row, header.row)).cells)
-    batch.header_rows = deep or (1 if header.heads == plain else 2)
-    batch.mapping = {str(number): code for number, code in header.mapping.items()}
-    batch.rows_total = roster.height
-    first = [[row.number, *row.cells] for row in roster.sheet.rows(header.row + 1, header.row + SHOWN_ROWS)]
-    batch.preview = json.dumps({"sheets": roster.sheets, "alike": alike or roster.alike, "heads": header.heads, "hidden": roster.hidden,
-                                "rows": first}, ensure_ascii=False)
+def _read_later(batch: ImportBatch, by: User, **asked: Any) -> None:
+    batch.state = ImportState.READING
+    batch.save()
+    _start(batch, "roster_read", "读取", by, asked)
 
 
 def locked(batch: ImportBatch, *states: ImportState) -> ImportBatch:
@@ -305,8 +316,8 @@ def is_busy(batch: ImportBatch) -> bool:
     return batch.work_id is not None and Work.objects.filter(pk=batch.work_id, state__in=WORK_BUSY).exists()
 
 
-def _start(batch: ImportBatch, kind: str, verb: str, by: User) -> None:
-    work = start(kind=kind, title=f"{verb}名册：{batch.file_name}", owner_id=by.pk, unit_id=by.unit_id, arguments={"batch": batch.pk},
+def _start(batch: ImportBatch, kind: str, verb: str, by: User, asked: Mapping[str, Any] | None = None) -> None:
+    work = start(kind=kind, title=f"{verb}名册：{batch.file_name}", owner_id=by.pk, unit_id=by.unit_id, arguments={"batch": batch.pk, **(asked or {})},
                  result_url=reverse("people_import", args=[batch.pk]))
     batch.work_id = work.pk
     batch.save()
@@ -331,10 +342,6 @@ def forget_rows(batch: ImportBatch) -> None:
     staged.drop(batch.pk)
     batch.rows.all().delete()
     batch.conflicts.all().delete()
-
-
-def _limit() -> int:
-    return settings.UPLOAD_LIMIT
 
 
 def _day(data_on: date | None) -> date:

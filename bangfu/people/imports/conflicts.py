@@ -13,10 +13,10 @@ from bangfu.core.clock import HERE, now
 from bangfu.core.errors import DomainError
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope
-from bangfu.people.actions import edit_person
+from bangfu.people.actions import edit_person, mark_household
 from bangfu.people.choices import Employment, ImportState, Monitored, Source
 from bangfu.people.imports.stamp import MARKS, NAMING
-from bangfu.people.models import Household, ImportBatch, ImportConflict, Person
+from bangfu.people.models import ImportBatch, ImportConflict, Person
 from bangfu.people.models.provenance import Mark
 from bangfu.people.privacy import mask_name, mask_number, mask_phone
 from bangfu.people.roster.columns import BY_CODE
@@ -114,7 +114,8 @@ def take_theirs(*, batch: ImportBatch, key: int, by: User) -> None:
         if region is None:
             raise DomainError("名册上的地方已经撤销或改名，不能采用。请在人员页改住址。")
     if row.field in MARKS:
-        _mark(person, row.field, value, by)
+        home = person.household
+        mark_household(person=person, marks={name: getattr(home, name, "" if name == "monitored" else None) for name in MARKS} | {row.field: value}, by=by)
     else:
         named = row.field in NAMING
         values = {} if named or row.field == "region" else {row.field: value}
@@ -139,18 +140,6 @@ def keep_all(*, batch: ImportBatch, by: User) -> int:
     if count:
         record(actor=by, action="people.keep_conflicts", object_kind="import", object_id=batch.pk, detail={"rows": count})
     return count
-
-
-def _mark(person: Person, field: str, value: Any, by: User) -> None:
-    """A mark of the household; somebody who has none gets one."""
-    person = Person.objects.select_for_update(of=("self",)).select_related("region").get(pk=person.pk)
-    at, source = now(), f"{Source.OFFICE.label} {now().astimezone(HERE).date()}"
-    if person.household_id is None:
-        person.household = Household.objects.create(region=person.region, path=person.path, source=source)
-    Household.objects.filter(pk=person.household_id).update(**{field: value}, source=source)
-    person.provenance[field] = [Source.OFFICE.value, at.isoformat(), by.pk]
-    person.save()
-    record(actor=by, action="people.update", object_kind="person", object_id=person.pk, detail={"fields": [field], "source": Source.OFFICE})
 
 
 def _written(batch: ImportBatch) -> None:

@@ -1,16 +1,14 @@
 """How long does an export of another register stay here, and in what form? Sealed until it is compared; its rows until their day."""
 
-import base64
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from bangfu.audit.actions import record
-from bangfu.core.crypto import seal, unseal
 from bangfu.core.errors import DomainError
+from bangfu.core.sealed_files import keep, kept
 from bangfu.orgs.models import User
 from bangfu.people.models import Comparison
 
@@ -23,15 +21,14 @@ def delete_day(today: date) -> date:
 
 def keep_file(comparison: Comparison, data: bytes, digest: str) -> None:
     """Store the sealed file; the caller saves."""
-    comparison.file.save(f"{digest[:16]}.sealed", ContentFile(seal(base64.b64encode(data).decode(), purpose=PURPOSE)), save=False)
+    keep(comparison.file, data, digest=digest, purpose=PURPOSE)
 
 
 def kept_file(comparison: Comparison) -> bytes:
     """The file as it came. Raises DomainError when it is gone."""
     try:
-        with comparison.file.open("rb") as stream:
-            return base64.b64decode(unseal(stream.read(), purpose=PURPOSE))
-    except (FileNotFoundError, ValueError) as error:
+        return kept(comparison.file, purpose=PURPOSE)
+    except (DomainError, ValueError) as error:
         raise DomainError("上传的文件已经不在服务器上。请删除这次比对，重新上传。") from error
 
 

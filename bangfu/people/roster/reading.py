@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets import Sheet, open_workbook
-from bangfu.core.spreadsheets.reading import Part, Workbook
+from bangfu.core.spreadsheets.reading import Limits, Part, Workbook
 from bangfu.people.roster.header import DEPTH, SAMPLE, Header, find_header, header_at
 
 
@@ -47,7 +48,7 @@ class Roster:
 
 def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) -> Roster:
     """The sheet asked for, else the one with rows and the best header. `row` overrides where the header ends. Raises DomainError."""
-    book = open_workbook(file)
+    book = open_workbook(file, limits=Limits(size=settings.ROSTER_LIMIT))
     names = [sheet] if sheet is not None else book.names
     found: list[Roster] = []
     refusal: DomainError | None = None

@@ -1,5 +1,6 @@
 """Rosters coming in: upload, which column is what, what would happen, write, what came of it."""
 
+import re
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,17 +14,19 @@ from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.models import Work
 from bangfu.core.pages import page
+from bangfu.core.work import UNITS
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
 from bangfu.orgs.scope import get_in_scope
 from bangfu.people.choices import ImportState, RowOutcome
-from bangfu.people.exports import blank_roster, rejected_workbook
+from bangfu.people.exports import blank_roster
 from bangfu.people.forms import HeaderForm, MappingForm, UploadForm
 from bangfu.people.imports import (
     ask_to_write,
     cancel_batch,
     choose_header,
     confirm_mapping,
+    forget_head,
     is_busy,
     preview_of,
     reopen_mapping,
@@ -31,6 +34,8 @@ from bangfu.people.imports import (
 )
 from bangfu.people.imports.conflicts import open_conflicts
 from bangfu.people.imports.doubts import doubt_counts
+from bangfu.people.imports.memory import recall
+from bangfu.people.imports.returned import rejected_workbook
 from bangfu.people.imports.sides import cells_of
 from bangfu.people.models import ImportBatch, ImportRow
 from bangfu.people.privacy import index_of, mask_name, mask_number, mask_phone
@@ -82,25 +87,26 @@ def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _stage(request: HttpRequest, batch: ImportBatch, *, form: MappingForm | None = None, header: HeaderForm | None = None) -> HttpResponse:
     busy = is_busy(batch)
-    if not busy and batch.state in (ImportState.CHECKING, ImportState.WRITING):
+    if not busy and batch.state in (ImportState.READING, ImportState.CHECKING, ImportState.WRITING):
         batch.refresh_from_db()  # it may have ended since it was read
     work = Work.objects.filter(pk=batch.work_id).first() if batch.work_id else None
     preview = preview_of(batch)
     context: dict[str, Any] = {"batch": batch, "busy": busy, "work": work, "own": work is not None and work.owner_id == request.user.pk,
+                               "unit": UNITS.get(work.kind, "") if work else "",
                                "others": [name for name in preview["alike"] if name != batch.sheet]}
     if batch.state == ImportState.MAPPING and not busy:
         wrong = bool((form and form.errors) or (header and header.errors))
         context |= {
             "form": form or _mapping_form(batch, preview), "header": header or _header_form(batch, preview), "preview": preview,
-            "rows": [_covered(row, batch) for row in preview["rows"]], "steps": _steps(1), "many_sheets": len(preview["sheets"]) > 1,
+            "rows": [_covered(row, batch) for row in preview["rows"]], "steps": _steps(1), "remembered": recall(batch.unit, preview["heads"]), "many_sheets": len(preview["sheets"]) > 1,
             "no_place": not {"address", "township", "village"} & set(batch.mapping.values()),
         }
         return page(request, "people/import_columns.jinja", context, status=422 if wrong else 200)
-    step = {ImportState.CHECKING: 2, ImportState.CHECKED: 3, ImportState.WRITING: 3}.get(ImportState(batch.state), 4)
+    step = {ImportState.READING: 1, ImportState.CHECKING: 2, ImportState.CHECKED: 3, ImportState.WRITING: 3}.get(ImportState(batch.state), 4)
     rows = page_of(request, batch.rows.filter(outcome=RowOutcome.REJECTED, doubt="").order_by("number"))
     doubts = doubt_counts(batch)
     undecided = sum(open_ for _, open_ in doubts.values())
-    doubtful = batch.rows.exclude(warnings=[]).exclude(outcome=RowOutcome.REJECTED)
+    doubtful = batch.rows.filter(doubt="").exclude(warnings=[]).exclude(outcome=RowOutcome.REJECTED)
     people = reverse("people") + f"?batch={batch.pk}"
     context |= {
         "steps": _steps(step), "page": rows, "rejected": [_told(row, batch, may_ask=True) for row in rows.rows], "same": _same(batch),
@@ -145,7 +151,7 @@ def _told(row: ImportRow, batch: ImportBatch, *, may_ask: bool = False) -> dict[
 
 @require_POST
 def map_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm the columns and check; or take another header first (`reread`)."""
+    """Confirm the columns and check; take another header first (`reread`); or forget what is remembered of a column (`forget`)."""
     batch, user = batch_of(request, pk), cast(User, request.user)
     preview = preview_of(batch)
     if "reread" in request.POST:
@@ -160,6 +166,11 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("people_import", pk=pk)
         return _stage(request, batch, header=header)
     form = _mapping_form(batch, preview, request.POST)
+    if "forget" in request.POST and form.is_valid():
+        column = int(request.POST["forget"]) if re.fullmatch("[0-9]{1,3}", request.POST["forget"]) else -1
+        forget_head(batch=batch, column=column, chosen=form.mapping(), by=user)
+        messages.success(request, "忘掉了。这一列按列名重新认过，下次也这样认。")
+        return redirect("people_import", pk=pk)
     if form.is_valid():
         try:
             confirm_mapping(batch=batch, mapping=form.mapping(), by=user)
