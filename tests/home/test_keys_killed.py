@@ -136,7 +136,8 @@ def test_killed_rotation_loses_nothing_and_the_rerun_completes(office: Office, t
     assert last.returncode == 0
     writer.kill()
     writer.communicate()
-    assert list(office.counts().values()) == [values, *[0] * (len(office.counts()) - 1)]
+    current, *older = office.counts().values()
+    assert (current >= values, set(older)) == (True, {0})  # the writer gave some a telephone who had none
     _all_is_there(office, journal)
 
 
