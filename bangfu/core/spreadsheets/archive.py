@@ -76,7 +76,7 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
         width = max([width, *(_column(one) + 1 for one in set(_WIDE.findall(block)))])
         if reach < LAST_ROW and _LOW.search(block):
             reach = LAST_ROW if _FAR_DOWN.search(block) else 400_000
-        if _PLACELESS.search(block):
+        if _may_be_placeless(block) and _PLACELESS.search(block):
             width = max(width, *(len(_PLACELESS.findall(row)) for row in re.split(rb"<(?:[\w.-]+:)?row\b", block)))
             reach = max([reach, *map(int, _LOW_ROW.findall(block))])
         if _FAR_RIGHT.search(block) or reach * width > DENSE or (reach >= LAST_ROW and rows < FAR_NEEDS):
@@ -98,6 +98,11 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
         if longest * repeated > EXPANDED:
             raise DomainError(f"工作表“{name}”里反复出现很长的文字，太大，无法读取。请删去用不到的列再上传。")
     return found, frozenset(hidden)
+
+
+def _may_be_placeless(block: bytes) -> bool:
+    """Not all cells say first where they stand; counting is much quicker than looking at each."""
+    return block.count(b"<c") != block.count(b'<c r="') or block.count(b":c") != block.count(b':c r="')
 
 
 def _usual(block: bytes) -> bytes:

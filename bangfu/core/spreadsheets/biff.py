@@ -17,6 +17,7 @@ HEADER, ENTRY, SHORT_STREAM = 512, 128, 4_096
 LAST_SECTOR = 0xFFFFFFF9
 EOF, FORMULA, FILEPASS, BOUND_SHEET, SHEET_SIZE, BOOL_OR_ERROR, ROW, TEXTS, NUMBERS, START = 0x0A, 0x06, 0x2F, 0x85, 0x200, 0x205, 0x208, 0xFC, 0xBD, 0x809
 CELLS = frozenset({FORMULA, 0x27E, 0x203, 0x204, BOOL_OR_ERROR, 0xFD, 0xD6, NUMBERS})
+MAY_FAIL = (FORMULA, BOOL_OR_ERROR)
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 Told = tuple[Problems, frozenset[int]]  # cells in error, hidden rows
 
@@ -82,16 +83,20 @@ def _chain(sectors: list[bytes], table: list[int] | tuple[int, ...], first: int)
 
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, int, int]]:
     """Kind, place and length of the contents of each record up to the end of its part."""
-    depth = 0
-    while place + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, place)
-        if place + 4 + length > len(stream):
+    depth, end, head = 0, len(stream), struct.Struct("<HH").unpack_from
+    while place + 4 <= end:
+        kind, length = head(stream, place)
+        place += 4
+        if place + length > end:
             raise ValueError(place)
-        yield kind, place + 4, length
-        depth += (kind == START) - (kind == EOF)
-        if depth <= 0 and kind == EOF:
-            return
-        place += 4 + length
+        yield kind, place, length
+        if kind == START:
+            depth += 1
+        elif kind == EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        place += length
 
 
 def _sheet_starts(stream: bytes) -> list[int]:
@@ -109,14 +114,14 @@ def _sheet_starts(stream: bytes) -> list[int]:
 def _sheet(stream: bytes, start: int) -> Told:
     problems: Problems = {}
     hidden: set[int] = set()
+    position = struct.Struct("<HH").unpack_from
     for kind, place, length in _records(stream, start):
         if kind in CELLS:
-            row, column = struct.unpack_from("<HH", stream, place)
+            row, column = position(stream, place)
             last = struct.unpack_from("<H", stream, place + length - 2)[0] if kind == NUMBERS else column
             if not column <= last < COLUMNS:
                 raise ValueError(last)
-            error = _error(stream, kind, place)
-            if error:
+            if kind in MAY_FAIL and (error := _error(stream, kind, place)):
                 problems[row + 1, column] = WRONG_FORMULA.format(error)
         elif kind == SHEET_SIZE and not _fits(*struct.unpack_from("<IIHH" if length == 14 else "<HHHH", stream, place)):
             raise ValueError(place)

@@ -256,8 +256,9 @@ class _Csv(Workbook):
             for first, chunk in _chunks(lines(), rows):
                 self._fits("", first + len(chunk) - 1, max(map(len, chunk)))
                 problems: Problems = {}
-                table = _as_text(chunk, first - 1, problems, 0).with_columns(pl.all().str.replace(r'^="(.*)"$', "$1"))  # how text is kept text for Excel
-                yield Part(first, table, problems)
+                table = _as_text(chunk, first - 1, problems, 0)
+                kept = [name for name in table.columns if table[name].str.starts_with('="').any()]  # how text is kept text for Excel
+                yield Part(first, table.with_columns(pl.col(kept).str.replace(r'^="(.*)"$', "$1")), problems)
         except csv.Error as error:
             raise DomainError(f"从第 {line} 行起分不清哪里是一格：引号（\"）没有成对，或一格里的文字太长。请改正这一行，或用 Excel、WPS 另存为 .xlsx 后再上传。") from error
 

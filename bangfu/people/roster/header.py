@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass
 
-import polars as pl
-
 from bangfu.core.errors import DomainError
 from bangfu.core.spreadsheets import Sheet
 from bangfu.people.roster.columns import recognise
@@ -48,8 +46,8 @@ def find_header(sheet: Sheet) -> Header:
 def header_at(sheet: Sheet, row: int, deep: int = 1) -> Header:
     """The header whose last row is `row`; with deep 2 the row above it is part of it."""
     heads = heads_at(sheet, row, deep)
-    filled = sheet.table[row : row + SAMPLE].select((pl.all() != "").any())
-    mapping = recognise(heads, empty={number for number, name in enumerate(filled.columns) if filled.height and not filled[name][0]})
+    below = list(sheet.rows(row + 1, row + SAMPLE))
+    mapping = recognise(heads, empty={number for number in range(len(heads)) if not any(one.cells[number] for one in below)})
     for code, pattern in (("id_number", _ID), ("certificate", _CERTIFICATE)):
         if code not in mapping.values():
             column = _column_like(sheet, row, pattern, set(mapping))
