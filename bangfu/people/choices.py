@@ -277,3 +277,11 @@ class Purpose(models.TextChoices):
     BENEFIT = "benefit", "办理补贴、认定"
     REFERRAL = "referral", "推荐岗位、培训报名"
     OTHER = "other", "其他（请写明）"
+
+
+class ErasureReason(models.TextChoices):
+    """Why an identity was erased (PIPL 47)."""
+
+    REQUEST = "request", "本人或监护人要求删除"
+    WITHDRAWN = "withdrawn", "撤回同意后要求删除"
+    RETENTION = "retention", "保存期限已满"

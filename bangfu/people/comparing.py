@@ -20,11 +20,11 @@ NAMING_GROUPS: dict[str, tuple[str, ...]] = {
 }
 GROUP_LABELS = {"name": "姓名", "number": "身份证号、残疾人证号", "phone": "联系电话", "address": "住址", "guardian": "监护人"}
 WITH_NUMBER = ("sex", "birth_on")
-QUIET = {*WITH_NUMBER, "household", "merged_into", "died_on"}
+QUIET = {*WITH_NUMBER, "household", "merged_into", "died_on", "erased_on"}
 VALUES = [name for name in FIELDS if name not in QUIET]
 
 PAIRS = """
-WITH here AS (SELECT id, path, birth_on FROM people_person WHERE merged_into_id IS NULL AND died_on IS NULL AND ({scope}))
+WITH here AS (SELECT id, path, birth_on FROM people_person WHERE merged_into_id IS NULL AND erased_on IS NULL AND died_on IS NULL AND ({scope}))
 SELECT one, two, min(why) FROM (
     SELECT a.id AS one, b.id AS two, 1 AS why FROM here a JOIN here b ON b.path = a.path AND b.birth_on = a.birth_on AND b.id > a.id
         JOIN people_identity i ON i.person_id = a.id JOIN people_identity j ON j.person_id = b.id AND j.name_index = i.name_index

@@ -24,7 +24,7 @@ PEOPLE_TYPES: dict[str, Any] = {
     "not_employed_reason": pl.String, "wish": pl.String, "needs": pl.List(pl.String), "wish_occupations": pl.List(pl.String),
     "past_occupations": pl.List(pl.String), "min_pay": pl.Int32, "max_km": pl.Float64, "hours": pl.String, "remote_ok": pl.Boolean,
     "night_ok": pl.Boolean, "abilities": pl.String, "accommodations": pl.List(pl.String), "contact_way": pl.String,
-    "household_id": pl.Int64, "match_refused": pl.Boolean, "consented_on": pl.Date, "died_on": pl.Date,
+    "household_id": pl.Int64, "match_refused": pl.Boolean, "consented_on": pl.Date, "died_on": pl.Date, "erased_on": pl.Date,
 }
 HOUSEHOLD_TYPES: dict[str, Any] = {
     "household_id": pl.Int64, "path": pl.String, "relocated": pl.Boolean, "monitored": pl.String, "minimum_living": pl.Boolean,
@@ -46,7 +46,8 @@ FROM people_household h WHERE {chosen} ORDER BY h.id
 """
 MEMBERS = """
 SELECT h.id AS household_id, m.sex, m.birth_on, m.employment FROM people_household h JOIN (
-    SELECT household_id, sex, birth_on, employment FROM people_person WHERE merged_into_id IS NULL AND (died_on IS NULL OR died_on > %(as_of)s)
+    SELECT household_id, sex, birth_on, employment FROM people_person
+    WHERE merged_into_id IS NULL AND (died_on IS NULL OR died_on > %(as_of)s) AND (erased_on IS NULL OR erased_on > %(as_of)s)
     UNION ALL SELECT household_id, sex, birth_on, employment FROM people_member
 ) m ON m.household_id = h.id WHERE {chosen}
 """
@@ -56,7 +57,7 @@ STOOD = "NOT EXISTS (SELECT 1 FROM people_event v WHERE v.voids_id = e.id AND v.
 
 
 def people_frame(paths: Sequence[str] = (), as_of: date | None = None, *, person_ids: Sequence[int] = ()) -> pl.DataFrame:
-    """One row per person (dead ones too, see died_on) living below one of `paths` on the day `as_of`, or among `person_ids`.
+    """One row per person (dead and erased ones too, see died_on, erased_on) living below one of `paths` on the day `as_of`, or among `person_ids`.
 
     Columns: PEOPLE_TYPES. `path` is the residence on that day (None: now); the other columns are as they stand now.
     `abilities` is JSON text {domain: 0–3}.

@@ -107,6 +107,12 @@ def kept_file(user: User, pk: int) -> int | None:
     return int(found) if found else None
 
 
+def erased_file(user: User, pk: int) -> Person | None:
+    """A file in scope whose identity was erased: what was counted is left, and nobody's name."""
+    rows = Person.everybody.filter(pk=pk, erased_on__isnull=False, merged_into__isnull=True).select_related("region__parent")
+    return in_scope(user, rows, person="pk").first()
+
+
 def standing_death(person: Person) -> Event | None:
     """The event of a registered death; none when it was only heard of on a visit."""
     return person.events.filter(kind=EventKind.DEATH, voids__isnull=True, voided_by__isnull=True).first()

@@ -90,7 +90,7 @@ _ALL = (
     Field("match_refused", "自动匹配", _refused),
     Field("calls_refused", "打电话", _refused),
     Field("merged_into", "并入", str),
-    Field("died_on", "去世", date_iso),
+    Field("died_on", "去世", date_iso), Field("erased_on", "删除身份", date_iso),
     Field("wish", "意愿", _of(Wish)),
     Field("wish_occupations", "想做", _occupations),
     Field("past_occupations", "做过", _occupations),

@@ -19,7 +19,7 @@ def registry(
 
     `resident_on` counts residence on that day (None: now); certificates count when recorded by `recorded_until` (None: now).
     """
-    people = people_frame(paths, resident_on, person_ids=person_ids).filter(pl.col("died_on").is_null() | (pl.col("died_on") > on))
+    people = people_frame(paths, resident_on, person_ids=person_ids).filter(*(pl.col(end).is_null() | (pl.col(end) > on) for end in ("died_on", "erased_on")))
     homes = set(paths) | set(Household.objects.filter(people__in=person_ids).values_list("path", flat=True))
     families = households_frame(sorted(homes), on, ages=employment_ages(on)).select(
         "household_id", "relocated", "monitored", family_working_age="working_age", family_employed="employed", family_unknown="unknown",

@@ -26,7 +26,7 @@ from bangfu.people.forms import RevealForm
 from bangfu.people.freshness import BLOCKS, block_light, person_light
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name, masked
-from bangfu.people.queries import kept_file
+from bangfu.people.queries import erased_file, kept_file
 from bangfu.policies.catalogue import policy
 from bangfu.surveys.rules import age_on
 
@@ -53,6 +53,9 @@ def person_of(request: HttpRequest, pk: int) -> Person:
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """一人一档: what is known and from where, what is due, what happened. A merged file leads to the one it went into."""
+    if erased := erased_file(user_of(request), pk):
+        require(user_of(request), Permission.VIEW_PEOPLE)
+        return page(request, "cases/erased.jinja", {"person": erased})
     if kept := kept_file(user_of(request), pk):
         messages.info(request, f"档案 {pk} 已并入这一份。")
         return redirect("person", pk=kept)

@@ -3,6 +3,7 @@
 from bangfu.people.actions.certificates import cancel_certificate, record_certificate, restore_certificate
 from bangfu.people.actions.death import register_death, undo_death
 from bangfu.people.actions.enclosures import add_enclosure, open_enclosure, remove_enclosure
+from bangfu.people.actions.erasure import erase_identity
 from bangfu.people.actions.households import add_member, join_household, leave_household, mark_household, remove_member
 from bangfu.people.actions.merging import dismiss_pair, merge_people, split_person, undo_merge
 from bangfu.people.actions.person import (
@@ -33,7 +34,7 @@ from bangfu.people.actions.transfers import (
 
 __all__ = [
     "NAMING_FIELDS", "OPEN_FIELDS", "accept_transfer", "add_enclosure", "add_member", "add_spell", "agree_transfer",
-    "ask_for_person", "cancel_certificate", "decline_transfer", "dismiss_pair", "edit_person", "hand_over_person", "is_outdated",
+    "ask_for_person", "cancel_certificate", "decline_transfer", "dismiss_pair", "edit_person", "erase_identity", "hand_over_person", "is_outdated",
     "join_household", "leave_household", "lock_register", "mark_household", "merge_identity", "merge_people", "merge_values",
     "move_person", "open_enclosure", "record_certificate", "record_event", "refuse_calls", "register_death", "register_person",
     "remove_enclosure", "remove_member", "remove_spell", "restore_certificate", "reveal_person", "split_person", "undo_death",

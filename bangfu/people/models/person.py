@@ -31,10 +31,10 @@ BORN = Coalesce("birth_on", Value(date(9999, 12, 31)))  # as lists are sorted by
 
 
 class Standing(models.Manager["Person"]):
-    """People as they are counted, listed and written: without the files that were merged into another."""
+    """People as they are listed, looked for and written: without files that were merged into another or whose identity was erased."""
 
     def get_queryset(self) -> models.QuerySet["Person"]:
-        return super().get_queryset().filter(merged_into__isnull=True)
+        return super().get_queryset().filter(merged_into__isnull=True, erased_on__isnull=True)
 
 
 @pghistory.track(
@@ -86,6 +86,7 @@ class Person(models.Model):
     died_on = models.DateField(null=True)
     provenance = ProvenanceField(default=dict)  # field → [source, ISO time, user id]
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="tombstones")  # a file that stands
+    erased_on = models.DateField(null=True)  # from this day on nobody knows who it was: see actions.erasure
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -93,15 +94,15 @@ class Person(models.Model):
     everybody = models.Manager["Person"]()
 
     class Meta:
-        base_manager_name = "everybody"  # what points to a tombstone can still be read
+        base_manager_name = "everybody"  # what points to a tombstone or an erased file can still be read
         indexes = [
             # Lists are filtered and counted within this one, without the rows themselves: a million in a tenth of a second.
             models.Index(name="people_by_place", fields=["path", "id"], include=[
                 "died_on", "sex", "birth_on", "category", "grade", "certificate_until", "hukou", "schooling", "employment", "employment_form",
-                "registered_unemployed_on", "wish", "needs", "contact_way", "consented_on", "household", "updated_at", "merged_into",
+                "registered_unemployed_on", "wish", "needs", "contact_way", "consented_on", "household", "updated_at", "merged_into", "erased_on",
             ]),
             models.Index(BORN, "id", name="people_by_age"),
-            models.Index(fields=["updated_at", "id"], include=["path", "died_on", "merged_into"], name="people_by_change"),
+            models.Index(fields=["updated_at", "id"], include=["path", "died_on", "merged_into", "erased_on"], name="people_by_change"),
             models.Index(fields=["household"]),
             models.Index(fields=["certificate_until"]),
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="people_tombstones"),
