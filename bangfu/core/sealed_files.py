@@ -56,7 +56,7 @@ def seal_blocks(blocks: Iterable[bytes], to: BinaryIO, *, purpose: str) -> None:
         block, number = following, number + 1
 
 
-def opened_blocks(source: BinaryIO, *, purpose: str) -> Iterator[bytes]:
+def opened_blocks(source: BinaryIO | File, *, purpose: str) -> Iterator[bytes]:
     """What `seal_blocks` wrote, a block at a time. Raises UnreadableData, also when the end is missing."""
     key, _, rest = source.read(HEAD).partition(b":")
     source.seek(0)

@@ -104,7 +104,8 @@ def take_theirs(*, batch: ImportBatch, key: int, by: User) -> None:
         raise DomainError("此人已不在本辖区，不能改。请选“保留登记册的”。")
     if person.died_on:
         raise DomainError(f"此人登记为 {person.died_on} 去世，不能改。如登记有误，请先在人员页撤销去世登记。")
-    value, region = _value(row.field, row.theirs) if row.field != "region" else None, person.region
+    value: Any = _value(row.field, row.theirs)
+    region = person.region
     if row.field == "employment_form" and person.employment != Employment.EMPLOYED:
         raise DomainError("此人登记的不是“已就业”，不能填就业形式。请先在人员页改就业状况。")
     if row.field in NAMING and not hasattr(person, "identity"):

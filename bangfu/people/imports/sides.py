@@ -57,7 +57,8 @@ def _sides(row: ImportRow, cells: dict[str, str], person: Person | None) -> Side
 
 def _compared(cells: dict[str, str], identity: Identity) -> tuple[list[str], list[str]]:
     """Labels of what is the same on both sides and of what differs; what only one side knows tells nothing."""
-    same, differs = [], []
+    same: list[str] = []
+    differs: list[str] = []
     for code in COMPARED:
         theirs, ours = _plain(cells.get(code, "")), _plain(getattr(identity, code))
         if theirs and ours:
