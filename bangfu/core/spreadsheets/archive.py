@@ -18,6 +18,7 @@ FAR_NEEDS = 300_000  # rows that must stand in the XML before one beyond 400,000
 EXPANDED = 1_500_000_000  # bytes: longest shared text × cells that may repeat it
 BLOCK = 4 * 1024 * 1024
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ElementTree.ParseError, KeyError, ValueError, IndexError)
+FAR = "工作表“{}”在很远的行或列（第 40 万行、第 300 列以后）还有内容。请删去表格下方和右侧多余的内容再上传。"
 SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（.xlsx）”后再上传。"
 KINDS = {  # a part that tells what a file is that is no .xlsx
     "word/document.xml": "一份 Word 文档", "ppt/presentation.xml": "一份演示文稿", "xl/workbook.bin": "一份二进制工作簿（.xlsb）",
@@ -71,16 +72,16 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
     found: Problems = {}
     hidden: set[int] = set()
     repeated, rows, reach, width = 0, 0, 100_000, 26
+    beyond = _beyond(width, reach)
     for block in map(_usual, _blocks(archive, _part_of(archive, name))):
         rows += block.count(b"<row ") + block.count(b":row ")
-        width = max([width, *(_column(one) + 1 for one in set(_WIDE.findall(block)))])
-        if reach < LAST_ROW and _LOW.search(block):
-            reach = LAST_ROW if _FAR_DOWN.search(block) else 400_000
-        if _may_be_placeless(block) and _PLACELESS.search(block):
-            width = max(width, *(len(_PLACELESS.findall(row)) for row in re.split(rb"<(?:[\w.-]+:)?row\b", block)))
-            reach = max([reach, *map(int, _LOW_ROW.findall(block))])
-        if _FAR_RIGHT.search(block) or reach * width > DENSE or (reach >= LAST_ROW and rows < FAR_NEEDS):
-            raise DomainError(f"工作表“{name}”在很远的行或列（第 40 万行、第 300 列以后）还有内容。请删去表格下方和右侧多余的内容再上传。")
+        if (_may_be_placeless(block) and _PLACELESS.search(block)) or beyond.search(block):
+            width, reach = _reached(block, width, reach)
+            beyond = _beyond(width, reach)
+            if _FAR_RIGHT.search(block) or reach * width > DENSE:
+                raise DomainError(FAR.format(name))
+        if reach >= LAST_ROW and rows < FAR_NEEDS:
+            raise DomainError(FAR.format(name))
         repeated += block.count(b't="s"')
         if b' hidden="' in block:
             hidden.update(map(int, _HIDDEN.findall(block)))
@@ -103,6 +104,28 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
 def _may_be_placeless(block: bytes) -> bool:
     """Not all cells say first where they stand; counting is much quicker than looking at each."""
     return block.count(b"<c") != block.count(b'<c r="') or block.count(b":c") != block.count(b':c r="')
+
+
+def _beyond(width: int, reach: int) -> re.Pattern[bytes]:
+    """Cells that lie beyond what has been seen, or may: all others need no closer look."""
+    first, last = divmod(min(width, 701), 26)  # the letters of the next column, from A
+    wider = rb"[A-Za-z]{3}"
+    if width < 702:
+        wider += b"|[%c-Z%c-z][A-Za-z]" % (65 + first, 97 + first) if first < 26 else b""
+        wider += b"|[%c%c][%c-Z%c-z]" % (64 + first, 96 + first, 65 + last, 97 + last) if first else b""
+    lower = rb"\d{6}" if reach < 400_000 else rb"(?:[4-9]\d{5}|\d{7})"
+    return re.compile(rb'r="(?:' + wider + rb')|r="[A-Za-z]+' + lower)
+
+
+def _reached(block: bytes, width: int, reach: int) -> tuple[int, int]:
+    """How many columns and rows the filled cells of a block ask for, with those before."""
+    width = max([width, *(_column(one) + 1 for one in set(_WIDE.findall(block)))])
+    if reach < LAST_ROW and _LOW.search(block):
+        reach = LAST_ROW if _FAR_DOWN.search(block) else max(reach, 400_000)
+    if _PLACELESS.search(block):
+        width = max(width, *(len(_PLACELESS.findall(row)) for row in re.split(rb"<(?:[\w.-]+:)?row\b", block)))
+        reach = max([reach, *map(int, _LOW_ROW.findall(block))])
+    return width, reach
 
 
 def _usual(block: bytes) -> bytes:

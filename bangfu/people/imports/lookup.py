@@ -26,7 +26,7 @@ SELECT encode(t.id_index, 'hex') AS is_id_index, p.id AS person_id, p.xmin AS se
     h.relocated::text AS is_relocated, h.monitored AS is_monitored
 FROM people_identity t JOIN people_person told ON told.id = t.person_id JOIN people_person p ON p.id = coalesce(told.merged_into_id, told.id)
 JOIN people_identity i ON i.person_id = p.id LEFT JOIN people_household h ON h.id = p.household_id
-WHERE t.id_index = ANY(%s) OR t.person_id = ANY(%s)
+WHERE t.id_index = ANY(%s::bytea[]) OR t.person_id = ANY(%s)
 """.format(naming=", ".join(f"encode(i.{name}, 'hex') AS is_{name}" for name in NAMING), scalars=", ".join(f"p.{name} AS is_{name}" for name in SCALARS))
 TWINS = """
 SELECT s.number, min(i.person_id) AS person_id
@@ -38,7 +38,7 @@ WHERE p.birth_on = s.birth_on AND p.path = s.path AND p.died_on IS NULL AND p.me
 
 def registered(*, indexes: Iterable[bytes] = (), people: Iterable[int] = ()) -> pl.DataFrame:
     """Those with one of these fingerprints of an ID number, or these people: TYPES, fingerprints and sealed values in hex."""
-    return _typed(copied(REGISTERED, [list(indexes), list(people)], TYPES))
+    return _typed(copied(REGISTERED, [_array(one.hex() for one in indexes), list(people)], TYPES))
 
 
 def twins(rows: pl.DataFrame) -> dict[int, int]:
@@ -46,8 +46,14 @@ def twins(rows: pl.DataFrame) -> dict[int, int]:
     if not rows.height:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(TWINS, [rows[name].to_list() for name in ("number", "name_index", "birth_on", "path")])
+        names = _array(rows["name_index"].bin.encode("hex"))
+        cursor.execute(TWINS, [rows["number"].to_list(), names, rows["birth_on"].to_list(), rows["path"].to_list()])
         return dict(cursor.fetchall())
+
+
+def _array(fingerprints: Iterable[str]) -> str:
+    """Fingerprints in hex as the text of an array: the driver would take longer to write it than the database to look them up."""
+    return "{" + ",".join(f'"\\\\x{one}"' for one in fingerprints) + "}"
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
