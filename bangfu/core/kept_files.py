@@ -21,18 +21,18 @@ def keep_export(name: str, file: BinaryIO) -> str:
     return default_storage.save(f"{FOLDER}/{name}", file)
 
 
-def keep_in_blocks(name: str, file: BinaryIO) -> str:
+def keep_in_blocks(name: str, file: BinaryIO, *, purpose: str = PURPOSE) -> str:
     """Store a file that may name people, sealed. Returns the place."""
     with TemporaryFile() as sealed:
-        seal_blocks(iter(partial(file.read, BLOCK), b""), sealed, purpose=PURPOSE)
+        seal_blocks(iter(partial(file.read, BLOCK), b""), sealed, purpose=purpose)
         sealed.seek(0)
         return keep_export(name, sealed)
 
 
-def blocks_of(place: str) -> Iterator[bytes]:
+def blocks_of(place: str, *, purpose: str = PURPOSE) -> Iterator[bytes]:
     """The blocks of a sealed file. Raises UnreadableData."""
     with default_storage.open(place) as sealed:
-        yield from opened_blocks(sealed, purpose=PURPOSE)
+        yield from opened_blocks(sealed, purpose=purpose)
 
 
 def drop_old_exports() -> int:

@@ -65,14 +65,14 @@ def decide_rest(*, batch: ImportBatch, doubt: Doubt, decision: Decision, by: Use
 
 
 def _decide(batch: ImportBatch, rows: list[ImportRow], decision: Decision, by: User) -> None:
-    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(decision=decision, decided_by=by)
+    for start in range(0, len(rows), 1000):  # one line for each thousand, naming the people by their keys
+        part = rows[start : start + 1000]
+        ImportRow.objects.filter(pk__in=[row.pk for row in part]).update(decision=decision, decided_by=by)
+        record(actor=by, action="people.decide_rows", object_kind="import", object_id=batch.pk,
+               detail={"decision": decision.value, "rows": len(part), "people": [row.person_id for row in part]})
     if is_staged(batch):  # else the database has crashed since, and the rows are counted when they are written
         count_rows(batch)
         batch.save()
-    for start in range(0, len(rows), 1000):  # one line for each thousand, naming the people by their keys
-        part = rows[start : start + 1000]
-        record(actor=by, action="people.decide_rows", object_kind="import", object_id=batch.pk,
-               detail={"decision": decision.value, "rows": len(part), "people": [row.person_id for row in part]})
 
 
 def _rows_of(batch: ImportBatch, people: Iterable[int | None]) -> dict[int | None, set[int]]:

@@ -1,6 +1,5 @@
 """How does the register leave in the layout of another system, so that nobody types twice? And how do lists of a comparison leave?"""
 
-import base64
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
@@ -11,8 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from bangfu.audit.actions import record
-from bangfu.core.crypto import seal, unseal
-from bangfu.core.kept_files import keep_export
+from bangfu.core.kept_files import blocks_of, keep_in_blocks
 from bangfu.core.spreadsheets import Column, Page, write_workbook
 from bangfu.orgs.models import User
 from bangfu.people.actions.person import without_numbers
@@ -83,15 +81,14 @@ def _cell(column: LayoutColumn, person: Person, identity: Identity | None, uncov
 
 def keep_sealed(name: str, file: BinaryIO) -> str:
     """Store a finished table sealed, since it may name people; it is removed after a day like every export."""
-    return keep_export(name, BytesIO(seal(base64.b64encode(file.read()).decode(), purpose=PURPOSE)))
+    return keep_in_blocks(name, file, purpose=PURPOSE)
 
 
 def sealed_export(place: str) -> BinaryIO:
     """The table kept under this name. Raises Http404 when its day is over."""
     if not default_storage.exists(place):
         raise Http404
-    with default_storage.open(place) as stream:
-        return BytesIO(base64.b64decode(unseal(stream.read(), purpose=PURPOSE)))
+    return BytesIO(b"".join(blocks_of(place, purpose=PURPOSE)))
 
 
 def list_of_rows(*, rows: QuerySet[ComparisonRow], comparison: Comparison, title: str, by: User, to: BinaryIO | None = None, seen: Seen = lambda done: None) -> BinaryIO:
