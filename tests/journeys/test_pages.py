@@ -5,12 +5,14 @@ Beside the pages of the navigation these are the pages behind them: one file, on
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys import papers
 from tests.journeys.conformance import particulars, small_targets
+from tests.journeys.walk import follow, press
 
 pytestmark = pytest.mark.journey
 
@@ -114,3 +116,26 @@ def test_pages_on_the_way_of_a_notice_and_a_roster(open_as: Callable[..., Page],
     page.get_by_role("button", name="识别要素").click()
     page.wait_for_url(re.compile("/confirm/"))
     look(page, page.url, titles, accessible)
+
+
+def test_pages_on_which_rows_in_doubt_are_decided(open_as: Callable[..., Page], accessible: Callable[..., None], tmp_path: Path) -> None:
+    """The same people under other numbers: same name, birth and village."""
+    page, titles = open_as("dunhua-canlian"), dict[str, str]()
+    for first in (401, 501):
+        page.goto("/people/imports/")
+        page.get_by_label("名册文件").set_input_files(papers.roster(tmp_path / f"名册{first}.xlsx", first=first, hero="祝英青"))
+        press(page, "上传并认列")
+        page.wait_for_url(re.compile(r"/people/imports/\d+/"))
+        press(page, "这样对，开始校验")
+        follow(page, "看结果")
+        if first == 401:
+            press(page, "写入 3 人")
+            follow(page, "看结果")
+    checked = page.url
+    look(page, checked, titles, accessible)
+    look(page, f"{checked}doubts/", titles, accessible)
+    look(page, f"{checked}conflicts/", titles, accessible)
+    page.goto(f"{checked}doubts/")
+    page.locator("tbody").get_by_role("button", name="另行登记").first.click()
+    expect(page.locator("body")).to_contain_text("写入以前可以改")
+    accessible(page)
