@@ -271,3 +271,9 @@ def test_township_registers_in_its_own_village(world, bring) -> None:
 
 def test_nameless_open_file_can_be_imported(world, bring) -> None:
     assert bring(ContentFile(sheet(row(1)), name="a.xlsx")).new == 1
+
+
+def test_two_new_people_alike_in_one_roster_are_told(world, bring) -> None:
+    result = bring(sheet(row(1), row(3), row(5, address="黄泥河镇团山子村")))
+    assert result.new == 3
+    assert dict(result.batch.rows.exclude(warnings=[]).values_list("number", "warnings")) == {3: ["与第 2 行同名、同日出生、同一个村，证号不同，可能是同一人，请核对。"]}

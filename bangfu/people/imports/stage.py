@@ -21,6 +21,7 @@ from bangfu.core.spreadsheets.reading import Part
 from bangfu.core.work import Progress
 from bangfu.people.choices import RowOutcome
 from bangfu.people.imports import staged
+from bangfu.people.imports.doubles import Doubles
 from bangfu.people.imports.plan import Planned, plan_rows
 from bangfu.people.imports.stamp import Stamp, stamp_of
 from bangfu.people.models import ImportBatch, ImportConflict, ImportRow
@@ -52,7 +53,7 @@ class Job:
 
     @property
     def stamp(self) -> Stamp:
-        return stamp_of(self.batch.data_on, self.batch.uploaded_by_id)
+        return stamp_of(self.batch.data_on or self.day, self.batch.uploaded_by_id)
 
 
 def stage(job: Job, progress: Progress) -> None:
@@ -62,16 +63,16 @@ def stage(job: Job, progress: Progress) -> None:
     """
     staged.make(job.batch.pk)
     done = _last(job.batch)
-    seen = staged.fingerprints(job.batch.pk)
+    doubles = Doubles(job.batch.pk)
     parts = _checked_parts(job, done)
     with ThreadPoolExecutor(1) as ahead:
         waiting = ahead.submit(next, parts, None)
         while ready := waiting.result():
             waiting = ahead.submit(next, parts, None)
-            good = _once(ready.good, seen, ready.checked)
-            seen = pl.concat([seen, good.select("number", "key")])
             with transaction.atomic():
-                put(job, ready.part, ready.checked, _planned(job, good))
+                made = _planned(job, doubles.once(ready.good, ready.checked))
+                doubles.told(made.rows, ready.checked)
+                put(job, ready.part, ready.checked, made)
             progress(min(ready.last, job.roster.total), job.roster.total)
 
 
@@ -133,15 +134,6 @@ def _keyed(checked: Checked) -> pl.DataFrame:
     texts = {name: good[name].to_list() for name in ("name", "id_number", "certificate", "phone")}
     indexes = index_columns(names=texts["name"], id_numbers=texts["id_number"], certificates=texts["certificate"], phones=texts["phone"])
     return good.with_columns(key=pl.Series(indexes["id_index"], dtype=pl.Binary), **{name: pl.Series(values, dtype=pl.Binary) for name, values in indexes.items()})
-
-
-def _once(good: pl.DataFrame, seen: pl.DataFrame, checked: Checked) -> pl.DataFrame:
-    """Without the rows whose ID number stands further up; those are told where."""
-    good = good.join(seen.rename({"number": "above"}), on="key", how="left", maintain_order="left")
-    good = good.with_columns(first=pl.coalesce("above", pl.col("number").min().over("key")))
-    for number, above in good.filter(pl.col("first") != pl.col("number")).select("number", "first").iter_rows():
-        checked.errors[number] = [f"身份证号与第 {above} 行重复。请核对后只留一行。"]
-    return good.filter(pl.col("first") == pl.col("number")).drop("first", "above")
 
 
 def _planned(job: Job, good: pl.DataFrame, forced: Mapping[int, int] | None = None) -> Planned:

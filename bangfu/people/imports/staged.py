@@ -4,6 +4,8 @@ In a table of the batch's own, filled a part at a time and dropped with it. It i
 back empty and is filled again from the file; when only the worker dies, it goes on after the last part.
 """
 
+from typing import Any
+
 import polars as pl
 from django.db import connection
 
@@ -82,14 +84,6 @@ def size(batch_id: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def fingerprints(batch_id: int) -> pl.DataFrame:
-    """number and key of what is in, to find a number that comes twice."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number, key FROM {table_of(batch_id)}")  # noqa: S608 - our own table
-        rows = [(number, bytes(key)) for number, key in cursor.fetchall()]
-    return pl.DataFrame(rows, schema={"number": pl.Int64, "key": pl.Binary}, orient="row")
-
-
-def _run(query: str, values: list[object] | None = None) -> None:
+def _run(query: str, values: list[Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -150,8 +150,8 @@ def _insert(model: type[Model], given: dict[str, str], source: str) -> str:
     rest = {one.column: one for one in model._meta.concrete_fields if one.column not in given and not one.null and one.has_default()}
     blank = {one.column: one for one in model._meta.concrete_fields if one.column not in given and not one.null and not one.has_default()}
     with connection.cursor() as cursor:
-        literal = {name: cursor.mogrify("%s", [one.get_db_prep_save(one.get_default(), connection)]) for name, one in (rest | blank).items()}  # type: ignore[attr-defined]
-    columns = given | {name: text.replace("%", "%%") for name, text in literal.items()}
+        literal = {name: cursor.mogrify("%s", [one.get_db_prep_save(one.get_default(), connection)]) for name, one in (rest | blank).items()}
+    columns = given | {str(name): text.replace("%", "%%") for name, text in literal.items()}
     return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} {source}"
 
 
