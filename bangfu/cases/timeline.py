@@ -26,7 +26,7 @@ LOOK = "people.reveal"
 # Acts on the file that leave no event of their own; the words before the colon.
 ACTS = {
     "people.register": "登记入册", "people.update": "改登记信息", "people.certificate": "残疾人证", "people.death": "登记去世",
-    "people.death_undone": "撤销去世登记", "people.request": "本人要求",
+    "people.death_undone": "撤销去世登记", "people.request": "本人要求", "people.right_received": "个人信息请求", "people.right_answered": "个人信息请求", "people.copy": "交出副本",
     "people.household": "家庭", "people.spell": "工作经历", "people.enclosure": "档案材料", "people.transfer": "转移", "people.transferred": "转到别的县", "people.transfer_declined": "转移不办", "people.transfer_withdrawn": "撤回转移",
     "people.merge": "合并档案", "people.split": "拆分档案", "people.merge_undone": "撤销", "people.not_same": "查重", "case.plan": "改帮扶计划", "case.end": "结束结对",
     "certificate.withdraw": "撤销就业困难人员认定", "match.refuse": "本人不同意自动匹配", "match.agree": "本人同意自动匹配", LOOK: "查看原号码",

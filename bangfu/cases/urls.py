@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from bangfu.cases.views import areas, file, pairing, requests
+from bangfu.cases.views import areas, copies, file, pairing, requests
 
 urlpatterns = [
     path("", pairing.cases, name="cases"),
     path("people/<int:pk>/", file.person, name="person"),
     path("people/<int:pk>/timeline/", file.timeline, name="person_timeline"),
     path("people/<int:pk>/print/", file.print_file, name="print_file"),
+    path("copies/<int:pk>/", copies.copy_of_person, name="copy_of_person"),
     path("people/<int:pk>/requests/", requests.requests, name="person_requests"),
     path("services/", areas.services, name="four_services"),
     path("people/<int:pk>/reveal/", file.reveal_paired, name="reveal_paired"),

@@ -45,6 +45,7 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
         ("people", "实名登记册", "人员", "people", P.VIEW_PEOPLE),
         ("focus_groups", "重点群体", "重点", "house", P.VIEW_PEOPLE),
         ("people_imports", "导入名册", "导入", "up", P.IMPORT_PEOPLE),
+        ("data_requests", "个人信息请求", "请求", "shield", P.VIEW_PEOPLE),
         ("exchange", "部门数据比对", "比对", "scale", P.IMPORT_PEOPLE),
     ]),
     ("摸查", [

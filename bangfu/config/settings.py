@@ -156,6 +156,7 @@ STORAGES = {
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes of one uploaded workbook
 ROSTER_LIMIT = 200 * 1024 * 1024  # of one roster: a million people
 LARGE_UPLOADS = {"people_imports": "ROSTER_LIMIT"}  # name of an address → the setting with its own limit
+RIGHTS_WORKDAYS = int(os.environ.get("BANGFU_RIGHTS_DAYS", "15"))  # working days to answer a request about own data: the office's own rule, the law names no number
 EXCHANGE_KEPT_DAYS = int(os.environ.get("BANGFU_EXCHANGE_DAYS", "30"))  # days a comparison with another register is kept
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -36,6 +36,15 @@ def workday_before(day: date, count: int) -> date:
     return day
 
 
+def workday_after(day: date, count: int) -> date:
+    """The `count`-th working day after `day`."""
+    for _ in range(count):
+        day += timedelta(days=1)
+        while not is_workday(day):
+            day += timedelta(days=1)
+    return day
+
+
 def workdays_between(start: date, end: date) -> int:
     """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
     if end < start:

@@ -24,9 +24,10 @@ from bangfu.orgs.permissions import may
 from bangfu.orgs.queries import review_states, reviewed_by
 from bangfu.orgs.rules import review_due
 from bangfu.orgs.scope import visible_to
-from bangfu.people.choices import TransferState
+from bangfu.people.choices import RequestState, TransferState
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name
+from bangfu.people.rights import requests_due
 from bangfu.people.transfers import transfers_due
 from bangfu.reports.models import Return
 from bangfu.reports.queries import cell_href, returns_to_decide, returns_to_submit, summaries_due
@@ -212,6 +213,11 @@ def _people_todos(user: User, day: date) -> list[Todo]:
         Todo("接收转来的人" if one.state == TransferState.WAITING else "对方请求转入一人", f"{one.to_unit.name if one.state == TransferState.REQUESTED else one.from_unit.name} · {one.asked_at.astimezone(HERE):%m-%d} 提出", day,
              reverse("transfer", args=[one.pk]), "去办", room="people")
         for one in transfers_due(user)
+    ]
+    found += [
+        Todo("批准删除个人信息" if one.state == RequestState.CONFIRMING else f"个人信息请求：{one.get_right_display()}", f"{one.get_asked_by_display()}提出 · {one.received_on:%m-%d} 收到", one.due_on,
+             reverse("data_request", args=[one.pk]), "去办", room="data_requests")
+        for one in requests_due(user)
     ]
     return [*found, *_referral_todos(user, day), *_space_todos(user, day)]
 

@@ -27,6 +27,7 @@ class Permission(models.TextChoices):
     VIEW_RETURN = "view_return", "查看报表"
     PREPARE_RETURN = "prepare_return", "生成报表"
     DECIDE_RETURN = "decide_return", "审定、提交、退回报表"
+    CONFIRM_ERASURE = "confirm_erasure", "批准删除个人信息"
     HAND_OVER = "hand_over", "办理人员交接"
     BIND_DEVICES = "bind_devices", "绑定走访手机"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
@@ -41,7 +42,7 @@ _OFFICER = {
 }
 ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     Role.OFFICER: _OFFICER,
-    Role.LEADER: {P.VIEW_PEOPLE, P.VIEW_CAMPAIGN, P.FORWARD_NOTICE, P.VIEW_JOBS, P.VIEW_RETURN, P.DECIDE_RETURN, P.HAND_OVER},
+    Role.LEADER: {P.VIEW_PEOPLE, P.VIEW_CAMPAIGN, P.FORWARD_NOTICE, P.VIEW_JOBS, P.VIEW_RETURN, P.DECIDE_RETURN, P.CONFIRM_ERASURE, P.HAND_OVER},
     Role.COMMISSIONER: {P.RECORD_CONTACT, P.VIEW_CAMPAIGN},
     Role.HELPER: {P.VIEW_PEOPLE, P.RECORD_CONTACT, P.VIEW_JOBS, P.MATCH},
     Role.EMPLOYER: {P.OWN_POSTS},

@@ -285,3 +285,40 @@ class ErasureReason(models.TextChoices):
     REQUEST = "request", "本人或监护人要求删除"
     WITHDRAWN = "withdrawn", "撤回同意后要求删除"
     RETENTION = "retention", "保存期限已满"
+
+
+class Right(models.TextChoices):
+    """What a person may ask about their own data (PIPL 15, 24, 45–48)."""
+
+    ACCESS = "access", "查阅、复制"
+    CORRECT = "correct", "更正、补充"
+    DELETE = "delete", "删除"
+    WITHDRAW = "withdraw", "撤回同意"
+    EXPLAIN = "explain", "解释说明"
+
+
+class AskedBy(models.TextChoices):
+    PERSON = "person", "本人"
+    GUARDIAN = "guardian", "监护人"
+    AGENT = "agent", "受托人"
+    KIN = "kin", "近亲属（本人已去世）"  # PIPL 49
+
+
+class IdentityProof(models.TextChoices):
+    """How it was made sure who asks."""
+
+    CARD = "card", "当面核对身份证或残疾人证"
+    CALL_BACK = "call_back", "按登记的电话回拨核对"
+    GUARDIAN = "guardian", "监护关系证明"
+    MANDATE = "mandate", "授权委托书和双方证件"
+    KIN = "kin", "亲属关系证明和死亡证明"
+
+
+class RequestState(models.TextChoices):
+    WAITING = "waiting", "待办"
+    CONFIRMING = "confirming", "待审核批准"
+    DONE = "done", "已办"
+    REFUSED = "refused", "不办，已说明理由"
+
+
+OPEN_REQUESTS = (RequestState.WAITING, RequestState.CONFIRMING)

@@ -4,6 +4,7 @@ from bangfu.cases.actions import pair_helper
 from bangfu.cases.models import Pairing
 from bangfu.orgs.permissions import Permission as P
 from tests.denial.case import Case
+from tests.people.addresses import data_request
 from tests.world import World
 
 
@@ -46,6 +47,7 @@ CASES = [
     Case("person", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
     Case("person_timeline", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
     Case("print_file", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
+    Case("copy_of_person", P.REVEAL_PEOPLE, own=lambda world: data_request(world, world.people[0]), foreign=lambda world: data_request(world, world.strangers[0]), method="post"),
     Case("person_requests", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
     Case("person_requests", P.EDIT_PEOPLE, own=_ours, foreign=_stranger, method="post",
          data=lambda _: {"what": "no_calls", "on": "2022-05-17", "source": "office"}),

@@ -18,7 +18,7 @@ from tests.world import World
 
 # The acts under which somebody sees what is covered elsewhere; docs/security.md lists them.
 READS = {
-    "people.reveal", "people.reveal_assigned", "people.reveal_printed", "people.enclosure_read", "referral.read",
+    "people.reveal", "people.reveal_assigned", "people.reveal_printed", "people.enclosure_read", "people.copy", "referral.read",
     "export.people", "export.fetch", "export.rejected_rows", "export.hand_in", "export.strangers", "export.comparison",
 }
 READERS = ("officer", "township", "leader", "commissioner", "helper", "employer", "system_admin")  # one of each kind

@@ -15,6 +15,7 @@ from bangfu.people.models import (
     Certificate,
     Comparison,
     ComparisonRow,
+    DataRequest,
     ImportBatch,
     Merge,
     Person,
@@ -53,6 +54,15 @@ def _transfer(world: World, key: str) -> dict[str, int]:
 
 def _index(person: Person) -> dict[str, str]:
     return {"index": bytes(person.identity.id_index).hex()}
+
+
+def data_request(world: World, person: Person, right: str = "access", **more: Any) -> dict[str, int]:
+    DataRequest.objects.filter(person=person).delete()
+    county = world.unit("222426" if person in world.strangers else "222403")
+    made = DataRequest.objects.create(
+        person=person, path=person.path, unit=county, right=right, asked_by="person", channel="office", proof="card", received_on=world.today,
+        due_on=world.today, received_by=world.officer, **more)
+    return {"pk": made.pk}
 
 
 def _enclosure(world: World, person: Person) -> dict[str, int]:
@@ -192,6 +202,17 @@ CASES = [
     Case("undo_merge", P.EDIT_PEOPLE, own=lambda world: _merged(world, world.people), foreign=lambda world: _merged(world, world.strangers), method="post"),
     Case("split_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
     Case("split_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", status=422),
+    Case("data_requests", P.VIEW_PEOPLE),
+    Case("receive_data_request", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
+    Case("receive_data_request", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {
+        "right": "access", "asked_by": "person", "proof": "card", "channel": "office", "on": "2022-05-16"}),
+    Case("data_request", P.VIEW_PEOPLE, own=lambda world: data_request(world, world.people[0]), foreign=lambda world: data_request(world, world.strangers[0]), not_for=HELPER_SEES_NOBODY),
+    Case("decide_data_request", P.EDIT_PEOPLE, own=lambda world: data_request(world, world.people[0]), foreign=lambda world: data_request(world, world.strangers[0]), method="post",
+         data=lambda _: {"act": "refuse", "answer": "保存期未满"}),
+    Case("decide_data_request", P.CONFIRM_ERASURE, own=lambda world: data_request(world, world.people[0], "delete", state="confirming", prepared_by=world.officer),
+         foreign=lambda world: data_request(world, world.strangers[0], "delete", state="confirming", prepared_by=world.officer), method="post", data=lambda _: {"act": "confirm"}),
+    Case("data_request_letter", P.REVEAL_PEOPLE, own=lambda world: data_request(world, world.people[0], state="done", answer="已打印交本人"),
+         foreign=lambda world: data_request(world, world.strangers[0], state="done", answer="已打印交本人")),
     Case("person_death", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
     Case("person_death", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post",
          data=lambda _: {"on": "2022-05-01", "proof": "certificate", "source": "office"}),

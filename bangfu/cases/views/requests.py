@@ -38,7 +38,7 @@ def requests(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("person_requests", pk=pk)
     context = {
         "person": found, "shown": covered(found), "form": form, "rows": standing_of(found, authors_of(found)),
-        "may_edit": may(user, Permission.EDIT_PEOPLE) and not found.died_on, "may_view": may(user, Permission.VIEW_PEOPLE),
+        "may_edit": may(user, Permission.EDIT_PEOPLE) and not found.died_on, "may_receive": may(user, Permission.EDIT_PEOPLE), "may_view": may(user, Permission.VIEW_PEOPLE),
     }
     return page(request, "cases/requests.jinja", context, status=422 if form.is_bound else 200)
 

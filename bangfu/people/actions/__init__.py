@@ -22,6 +22,14 @@ from bangfu.people.actions.person import (
     void_events,
 )
 from bangfu.people.actions.requests import refuse_calls, withdraw_consent
+from bangfu.people.actions.rights import (
+    answer_request,
+    confirm_erasure,
+    hand_copy,
+    receive_request,
+    refuse_request,
+    return_erasure,
+)
 from bangfu.people.actions.spells import add_spell, remove_spell
 from bangfu.people.actions.transfers import (
     accept_transfer,
@@ -34,9 +42,11 @@ from bangfu.people.actions.transfers import (
 
 __all__ = [
     "NAMING_FIELDS", "OPEN_FIELDS", "accept_transfer", "add_enclosure", "add_member", "add_spell", "agree_transfer",
-    "ask_for_person", "cancel_certificate", "decline_transfer", "dismiss_pair", "edit_person", "erase_identity", "hand_over_person", "is_outdated",
-    "join_household", "leave_household", "lock_register", "mark_household", "merge_identity", "merge_people", "merge_values",
-    "move_person", "open_enclosure", "record_certificate", "record_event", "refuse_calls", "register_death", "register_person",
-    "remove_enclosure", "remove_member", "remove_spell", "restore_certificate", "reveal_person", "split_person", "undo_death",
-    "undo_merge", "update_person", "void_events", "withdraw_consent", "withdraw_transfer",
+    "answer_request", "ask_for_person", "cancel_certificate", "confirm_erasure", "decline_transfer", "dismiss_pair",
+    "edit_person", "erase_identity", "hand_copy", "hand_over_person", "is_outdated", "join_household", "leave_household",
+    "lock_register", "mark_household", "merge_identity", "merge_people", "merge_values", "move_person", "open_enclosure",
+    "receive_request", "record_certificate", "record_event", "refuse_calls", "refuse_request", "register_death",
+    "register_person", "remove_enclosure", "remove_member", "remove_spell", "restore_certificate", "return_erasure",
+    "reveal_person", "split_person", "undo_death", "undo_merge", "update_person", "void_events", "withdraw_consent",
+    "withdraw_transfer",
 ]

@@ -8,12 +8,13 @@ from bangfu.people.models.imports import HeadMemory, ImportBatch, ImportConflict
 from bangfu.people.models.interchange import Comparison, ComparisonRow, SavedLayout
 from bangfu.people.models.merges import Merge, NotSame
 from bangfu.people.models.person import BORN, Identity, Person, Residence
+from bangfu.people.models.rights import DataRequest
 from bangfu.people.models.spells import Spell
 from bangfu.people.models.transfers import Transfer
 
 PersonHistory = Person.history.rel.related_model  # type: ignore[attr-defined] # made by pghistory: every state of a person's columns
 
 __all__ = [
-    "BORN", "Certificate", "Comparison", "ComparisonRow", "Enclosure", "Event", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
+    "BORN", "Certificate", "Comparison", "ComparisonRow", "DataRequest", "Enclosure", "Event", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
     "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout", "Spell", "Transfer",
 ]
