@@ -1,10 +1,12 @@
 """In which words does a person's file show its values, and from where does each come?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bangfu.core.clock import HERE
+from bangfu.jobs.choices import STANDING_STATES, Shared
+from bangfu.jobs.models import Disclosure
 from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAINS
 from bangfu.orgs.models import User
 from bangfu.people.choices import Employment, Gift, Source
@@ -81,6 +83,17 @@ def standing_of(person: Person, names: Mapping[int, str]) -> list[tuple[str, str
         source, at, by = person.provenance.get("consented_on" if yes == "已同意" and not refused else name) or ("", "", None)
         told = " ".join(part for part in (dict(Source.choices).get(source, ""), at[:10], names.get(by or 0, "")) if part)
         made.append((label, "late" if refused else "plain", no if refused else yes, told))
+    return made
+
+
+def agreed_of(disclosures: Iterable[Disclosure], *, withdrawn: bool) -> list[tuple[str, str, str, str]]:
+    """(employer, state of a tag, words, how and when) of the consents for single employers; `withdrawn`: consent to all use was taken back."""
+    labels, made = dict(Shared.choices), []
+    for one in disclosures:
+        stands = one.withdrawn_at is None and one.referral.state in STANDING_STATES and not withdrawn
+        words = ("同意告诉" + "、".join(str(labels[share]) for share in one.shares)) if one.shares else "问过，不同意"
+        over = "" if stands or not one.shares else "，已撤回" if one.withdrawn_at or withdrawn else "，推荐已结束"
+        made.append((one.referral.vacancy.employer.name, "info" if stands else "plain", words + over, f"{one.get_way_display()} {one.agreed_on.isoformat()}"))
     return made
 
 

@@ -12,7 +12,7 @@ from bangfu.cases.choices import Due
 from bangfu.cases.models import Pairing
 from bangfu.cases.rules import FOUR_SERVICES, ServiceState, four_services
 from bangfu.core.clock import HERE
-from bangfu.jobs.models import Referral
+from bangfu.jobs.models import Disclosure, Referral
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.queries import reporting_areas
@@ -71,6 +71,11 @@ def family_of(person: Person) -> QuerySet[Person]:
 
 def open_pairing(person: Person) -> Pairing | None:
     return Pairing.objects.filter(person=person, ended_at__isnull=True).select_related("helper__unit", "campaign").order_by("-paired_at").first()
+
+
+def disclosures_of(person: Person) -> QuerySet[Disclosure]:
+    """What the person agreed, or did not agree, to let each employer know, newest first."""
+    return Disclosure.objects.filter(referral__person=person).select_related("referral__vacancy__employer").order_by("-pk")
 
 
 def is_paired(person: Person, helper: User) -> bool:

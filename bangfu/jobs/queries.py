@@ -253,9 +253,11 @@ def candidates_of(employer: Employer) -> QuerySet[Referral]:
 
 
 def shared_by(referrals: list[Referral]) -> dict[int, list[str]]:
-    """Referral → what its person lets the employer know; who is missing stays covered. Consent ends with the referral."""
+    """Referral → what its person lets the employer know; who is missing stays covered. Consent ends with the referral,
+    and with the consent to the use of one's data at all."""
     standing = [one.pk for one in referrals if one.state in STANDING_STATES]
-    return dict(Disclosure.objects.filter(referral__in=standing, withdrawn_at__isnull=True).values_list("referral_id", "shares"))
+    told = Disclosure.objects.filter(referral__in=standing, withdrawn_at__isnull=True, referral__person__consent_withdrawn_on__isnull=True)
+    return dict(told.values_list("referral_id", "shares"))
 
 
 def answers_due(employer: Employer, days: int = WAITING_DAYS) -> QuerySet[Referral]:

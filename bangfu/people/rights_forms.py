@@ -33,5 +33,5 @@ class ReceiveForm(DatedForm):
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(label="办理结果，或不办的理由", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-                             help_text="会写进给本人的答复，用平常话写。不要写证号、电话")
+    answer = forms.CharField(label="办理结果，或不办的理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+                             error_messages={"required": "请写明怎么办的；不办的，写明为什么、依据是什么。要告诉本人。"}, help_text="会写进给本人的答复，用平常话写。不要写证号、电话")

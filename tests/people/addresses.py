@@ -202,6 +202,7 @@ CASES = [
     Case("undo_merge", P.EDIT_PEOPLE, own=lambda world: _merged(world, world.people), foreign=lambda world: _merged(world, world.strangers), method="post"),
     Case("split_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
     Case("split_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", status=422),
+    Case("processing_rules", None, public=True),
     Case("data_requests", P.VIEW_PEOPLE),
     Case("receive_data_request", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
     Case("receive_data_request", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {

@@ -15,6 +15,8 @@ from bangfu.audit.models import Line
 from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.core.workdays import workday_after
 from bangfu.home.queries import todos
+from bangfu.jobs.actions import record_disclosure
+from bangfu.jobs.queries import shared_by
 from bangfu.people.actions import (
     answer_request,
     confirm_erasure,
@@ -28,9 +30,11 @@ from bangfu.people.actions import (
 from bangfu.people.choices import AskedBy, DeathProof, IdentityProof, Purpose, RequestState, Right, Source
 from bangfu.people.models import DataRequest, Person
 from bangfu.people.own_data import everything_about
+from bangfu.people.processing import purposes
 from bangfu.people.rights import light, requests_seen
 from bangfu.people.rights_paper import answer_letter
 from tests.clock import NOW
+from tests.jobs.posts import referral, vacancy
 from tests.surveys.conftest import talk
 from tests.world import World
 
@@ -104,6 +108,41 @@ def test_refusal_needs_a_reason_and_an_answer_its_words(world: World, as_user) -
 def test_withdrawn_consent_ends_with_the_answer(world: World) -> None:
     answer_request(request=receive(world, Right.WITHDRAW), answer="已撤回", by=world.officer)
     assert Person.objects.get(pk=world.people[0].pk).consent_withdrawn_on == world.today
+
+
+def test_withdrawn_consent_covers_the_person_before_employers_at_once(world: World) -> None:
+    one = referral(world, world.people[0], vacancy(world))
+    agreed = {"shares": ["contact"], "way": "phone", "agreed_on": world.today, "by": world.officer}
+    record_disclosure(referral=one, **agreed)
+    assert shared_by([one]) == {one.pk: ["contact"]}
+    answer_request(request=receive(world, Right.WITHDRAW), answer="已撤回", by=world.officer)
+    assert shared_by([one]) == {}
+    other = referral(world, world.people[0], vacancy(world))
+    with pytest.raises(DomainError, match="撤回了同意"):
+        record_disclosure(referral=other, **agreed)
+
+
+def test_file_shows_which_consents_stand(world: World, as_user) -> None:
+    one = referral(world, world.people[0], vacancy(world))
+    record_disclosure(referral=one, shares=["contact"], way="phone", agreed_on=world.today, by=world.officer)
+    address = reverse("person_requests", args=[world.people[0].pk])
+    assert "同意告诉姓名和联系电话" in as_user(world.officer).get(address).content.decode()
+    answer_request(request=receive(world, Right.WITHDRAW), answer="已撤回", by=world.officer)
+    assert "同意告诉姓名和联系电话，已撤回" in as_user(world.officer).get(address).content.decode()
+
+
+# ── the rules of processing ──
+
+
+def test_rules_are_open_to_everybody_with_an_article_and_a_term_for_each_purpose(world: World, client, settings) -> None:
+    settings.EXCHANGE_KEPT_DAYS = 21
+    page = client.get(reverse("processing_rules")).content.decode()
+    for one in purposes():
+        assert one.name in page
+        assert "条" in one.basis
+        assert one.kept
+    assert "21 天" in page
+    assert "法律没有定" in page
 
 
 def test_letter_says_what_was_done_or_why_not_and_where_to_turn(world: World) -> None:

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from bangfu.cases.layout import authors_of, standing_of
+from bangfu.cases.layout import agreed_of, authors_of, standing_of
+from bangfu.cases.queries import disclosures_of
 from bangfu.cases.views.file import covered, person_of, user_of
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
@@ -17,7 +18,7 @@ from bangfu.matching.actions import set_match_refused
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.people.actions import refuse_calls, withdraw_consent
-from bangfu.people.choices import Source
+from bangfu.people.choices import EnclosureKind, Source
 from bangfu.people.file_forms import RequestForm
 from bangfu.people.models import Person
 
@@ -38,6 +39,7 @@ def requests(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("person_requests", pk=pk)
     context = {
         "person": found, "shown": covered(found), "form": form, "rows": standing_of(found, authors_of(found)),
+        "agreed": agreed_of(disclosures_of(found), withdrawn=found.consent_withdrawn_on is not None), "scans": found.enclosures.filter(kind=EnclosureKind.CONSENT).count(),
         "may_edit": may(user, Permission.EDIT_PEOPLE) and not found.died_on, "may_receive": may(user, Permission.EDIT_PEOPLE), "may_view": may(user, Permission.VIEW_PEOPLE),
     }
     return page(request, "cases/requests.jinja", context, status=422 if form.is_bound else 200)

@@ -23,13 +23,15 @@ from bangfu.people.models import Identity
 def record_disclosure(*, referral: Referral, shares: Collection[str], way: ConsentWay, agreed_on: date, by: User) -> Disclosure:
     """What the person said about one referral. `shares` empty: they were asked and do not agree, which stands as over at once.
 
-    Raises DomainError for a day to come, a referral that is over, and when consent is in force already.
+    Raises DomainError for a day to come, a referral that is over, who withdrew consent to all use, and when consent is in force already.
     """
     referral = Referral.objects.select_for_update().get(pk=referral.pk)
     if agreed_on > today():
         raise DomainError("日期不能晚于今天。", field="agreed_on")
     if referral.state not in STANDING_STATES:
         raise DomainError(f"这条推荐已经是“{referral.get_state_display()}”，不用再告诉单位是谁。")
+    if shares and referral.person.consent_withdrawn_on:
+        raise DomainError(f"本人 {referral.person.consent_withdrawn_on} 撤回了同意，不能告诉单位是谁。本人又同意的，请先在档案“本人的要求”里登记。")
     if referral.disclosures.filter(withdrawn_at__isnull=True).exists():
         raise DomainError("已经记过本人同意。要改告知的内容，请先撤回，再重新记一次。")
     over = {} if shares else {"withdrawn_at": now(), "withdrawn_by": by}

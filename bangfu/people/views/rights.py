@@ -93,7 +93,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act", "")
     require(user, Permission.CONFIRM_ERASURE if act in ("confirm", "return") else Permission.EDIT_PEOPLE)
     form = AnswerForm(request.POST)
-    form.is_valid()
+    if not form.is_valid() and act in ("answer", "refuse"):
+        return _page(request, user, found, form)
     try:
         _carry_out(found, act, form.cleaned_data.get("answer", ""), user)
     except DomainError as error:
