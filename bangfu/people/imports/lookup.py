@@ -46,9 +46,14 @@ def twins(rows: pl.DataFrame) -> dict[int, int]:
     if not rows.height:
         return {}
     with connection.cursor() as cursor:
-        names = _array(rows["name_index"].bin.encode("hex"))
-        cursor.execute(TWINS, [rows["number"].to_list(), names, rows["birth_on"].to_list(), rows["path"].to_list()])
+        numbers, births, paths = (_texts(rows[name].cast(pl.String)) for name in ("number", "birth_on", "path"))
+        cursor.execute(TWINS, [numbers, _array(rows["name_index"].bin.encode("hex")), births, paths])
         return dict(cursor.fetchall())
+
+
+def _texts(values: pl.Series) -> str:
+    """Numbers, dates and paths as the text of an array."""
+    return "{" + ",".join(values.fill_null("NULL")) + "}"
 
 
 def _array(fingerprints: Iterable[str]) -> str:
