@@ -1,5 +1,7 @@
 """Pages that belong to no room: errors, health, progress of long work, saved searches and the gallery of components."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -55,7 +57,7 @@ def cancel_work(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def saved_filters(request: HttpRequest, list_name: str) -> HttpResponse:
     """The saved searches of a list; a POST keeps the conditions of the query string."""
-    owner = request.user.pk
+    owner = cast(int, request.user.pk)
     try:
         back = reverse(list_name)
     except NoReverseMatch as error:

@@ -54,7 +54,7 @@ def export_audit_lines(request: HttpRequest, kind: str) -> HttpResponse | FileRe
     require(user, Permission.VIEW_AUDIT)
     form = AuditFilterForm(request.GET or None)
     rows = audit_lines_of(user, form.cleaned_data if form.is_valid() else {})
-    filters = {name: value for name, value in request.GET.items() if value and name in form.fields}
+    filters = {name: str(value) for name, value in request.GET.items() if value and name in form.fields}
     count = rows.count()
     if kind == "xlsx" and count > MOST_IN_EXCEL:
         raise DomainError(f"共 {count:,} 条，Excel 一张表放不下。请导出 CSV，或缩短时间范围。")
@@ -74,7 +74,7 @@ def exported_audit(request: HttpRequest, pk: int) -> FileResponse:
     require(cast(User, request.user), Permission.VIEW_AUDIT)
     if not default_storage.exists(work.result["file"]):
         raise Http404
-    return _download(default_storage.open(work.result["file"]), work.arguments["kind"])
+    return _download(cast(BinaryIO, default_storage.open(work.result["file"])), work.arguments["kind"])
 
 
 def _download(file: BinaryIO, kind: str) -> FileResponse:

@@ -35,7 +35,7 @@ class Factors(IndexView):
     template_name = "orgs/second_factor/index.jinja"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        needed = needs_second_factor(self.request.user)  # type: ignore[arg-type]
+        needed = needs_second_factor(self.request.user)
         return {**super().get_context_data(**kwargs), "needed": needed, "demo": settings.DEMO}
 
 

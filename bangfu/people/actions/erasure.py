@@ -42,7 +42,12 @@ def erase_identity(*, person: Person, reason: ErasureReason, by: User | None) ->
 def _drop_scans(keys: list[int]) -> None:
     """The files of the scans go once it is certain; their rows go with the others."""
     scans = [(one.file.storage, str(one.file.name)) for one in Enclosure.objects.filter(person_id__in=keys)]
-    transaction.on_commit(lambda: [storage.delete(name) for storage, name in scans])
+
+    def drop() -> None:
+        for storage, name in scans:
+            storage.delete(name)
+
+    transaction.on_commit(drop)
 
 
 def _forget_family(person: Person) -> None:

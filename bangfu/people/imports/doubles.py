@@ -1,5 +1,7 @@
 """Who stands twice in one roster: under the same number, or under two with the same name, birth and village?"""
 
+from typing import Any
+
 import polars as pl
 from django.db import connection
 
@@ -51,7 +53,7 @@ def _repeated(rows: pl.DataFrame, before: pl.DataFrame) -> list[tuple[int, int]]
     return list(found.filter(pl.col("first") != pl.col("number")).select("number", "first").iter_rows())
 
 
-def _read(query: str, types: dict[str, pl.DataType]) -> pl.DataFrame:
+def _read(query: str, types: dict[str, Any]) -> pl.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(query)
         rows = [[bytes(value) if isinstance(value, memoryview) else value for value in row] for row in cursor.fetchall()]

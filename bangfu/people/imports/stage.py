@@ -154,7 +154,7 @@ def put(job: Job, part: Part, checked: Checked, made: Planned, *, again: bool = 
         batch.rows.filter(number__in=told).delete()
     _tell(batch, part, checked, made, decided)
     for conflict in made.conflicts:
-        purpose = ImportConflict._meta.get_field("theirs").purpose  # type: ignore[union-attr]
+        purpose = ImportConflict._meta.get_field("theirs").purpose
         sealed = seal_many(conflict["theirs"].fill_null("").to_list(), purpose=purpose)
         copy_frame(ImportConflict._meta.db_table, conflict.select(
             "number", "person_id", "field", theirs=pl.Series(sealed, dtype=pl.Binary), batch_id=pl.lit(batch.pk)))
