@@ -156,6 +156,11 @@ STORAGES = {
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes of one uploaded workbook
 ROSTER_LIMIT = 200 * 1024 * 1024  # of one roster: a million people
 LARGE_UPLOADS = {"people_imports": "ROSTER_LIMIT"}  # name of an address → the setting with its own limit
+# How long files of people are kept after nothing is done for them any more: the law names no number, so an office sets its own; 0: never erased by itself.
+RETAIN_DIED_YEARS = int(os.environ.get("BANGFU_RETAIN_DIED_YEARS", "0"))
+RETAIN_IDLE_YEARS = int(os.environ.get("BANGFU_RETAIN_IDLE_YEARS", "0"))
+RETAIN_GRACE_DAYS = int(os.environ.get("BANGFU_RETAIN_GRACE_DAYS", "30"))  # between the notice to the office and the erasure
+RETAIN_ROSTER_DAYS = int(os.environ.get("BANGFU_RETAIN_ROSTER_DAYS", "180"))  # rejected rows and unused values of rosters
 RIGHTS_WORKDAYS = int(os.environ.get("BANGFU_RIGHTS_DAYS", "15"))  # working days to answer a request about own data: the office's own rule, the law names no number
 EXCHANGE_KEPT_DAYS = int(os.environ.get("BANGFU_EXCHANGE_DAYS", "30"))  # days a comparison with another register is kept
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Count, Min
 from django.urls import reverse
 
 from bangfu.campaigns.choices import CampaignState
@@ -27,6 +28,7 @@ from bangfu.orgs.scope import visible_to
 from bangfu.people.choices import RequestState, TransferState
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name
+from bangfu.people.retention import expiries_due
 from bangfu.people.rights import requests_due
 from bangfu.people.transfers import transfers_due
 from bangfu.reports.models import Return
@@ -219,6 +221,9 @@ def _people_todos(user: User, day: date) -> list[Todo]:
              reverse("data_request", args=[one.pk]), "去办", room="data_requests")
         for one in requests_due(user)
     ]
+    over = expiries_due(user).aggregate(files=Count("pk"), first=Min("due_on"))
+    if over["files"]:
+        found.append(Todo(f"{over['files']} 份档案保存期满", "到那天删除身份信息；还要用的，写明理由提出保留", over["first"], reverse("expiring_files"), "去看", room="data_requests", things=over["files"]))
     return [*found, *_referral_todos(user, day), *_space_todos(user, day)]
 
 

@@ -322,3 +322,16 @@ class RequestState(models.TextChoices):
 
 
 OPEN_REQUESTS = (RequestState.WAITING, RequestState.CONFIRMING)
+
+
+class ExpiryReason(models.TextChoices):
+    """Why the time of a file is over."""
+
+    DIED = "died", "去世满年限"
+    IDLE = "idle", "多年没有联系、没有变动"
+
+
+class ExpiryState(models.TextChoices):
+    NOTICED = "noticed", "等待清理"
+    KEPT = "kept", "提出保留"
+    ERASED = "erased", "已删除身份"

@@ -56,6 +56,8 @@ FATES = (
     Fate("people.Transfer", {"reason": "", "note": ""}),
     Fate("people.Transfer", {"state": TransferState.WITHDRAWN, "decided_at": Now()}, {"state__in": OPEN_TRANSFERS}),
     Fate("people.Spell", gone=True),
+    Fate("people.Expiry", {"why": ""}),
+    Fate("people.Expiry", {"state": "erased"}, {"state__in": ["noticed", "kept"]}),
     Fate("people.DataRequest", {"asker_name": "", "words": "", "answer": ""}),
     Fate("people.Enclosure", gone=True),
     # How to lead rows back after a merge: they are copies of rows, and there is nothing to lead back to any more.

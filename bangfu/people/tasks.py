@@ -9,9 +9,10 @@ from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
 from bangfu.core.kept_files import keep_in_blocks
 from bangfu.core.models import Work
-from bangfu.core.work import Progress, background
+from bangfu.core.work import AGAIN, Progress, background
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may
+from bangfu.people.actions.retention import run_retention
 from bangfu.people.exports import export_of, export_register
 from bangfu.people.imports import run_check, run_read, run_write
 from bangfu.people.interchange.choices import Counterpart, HandInPurpose
@@ -116,3 +117,10 @@ def hand_in(work: Work, progress: Progress) -> dict[str, Any]:
 def delete_comparisons(timestamp: int) -> None:
     """Comparisons with other registers hold personal data and go after their days."""
     delete_overdue(today())
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="bangfu.retention", queue="work", retry=AGAIN)
+def retention(timestamp: int) -> None:
+    """Files whose time is over: noticed, and erased after the days of grace. Killed, it goes on where it stopped."""
+    run_retention(today())

@@ -57,14 +57,14 @@ print(json.dumps({"read": read, "phones": dict(Identity.objects.values_list("pk"
 class Office:
     """An installation of its own with everything running."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, people: int = 600, **settings: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.folder = folder
         self.env = {name: value for name, value in os.environ.items() if not name.startswith(("BANGFU_", "DATABASE_URL", "DJANGO_"))}
-        self.env |= {"BANGFU_VAR": str(folder), "BANGFU_WEB": "1", "DJANGO_SETTINGS_MODULE": "bangfu.config.settings", "PYTHONPATH": str(ROOT)}
-        self.server = self.start("-m", "bangfu.config.cli", "serve", "--demo", "--people", "600", "--port", str(self.port))
+        self.env |= {"BANGFU_VAR": str(folder), "BANGFU_WEB": "1", "DJANGO_SETTINGS_MODULE": "bangfu.config.settings", "PYTHONPATH": str(ROOT), **settings}
+        self.server = self.start("-m", "bangfu.config.cli", "serve", "--demo", "--people", str(people), "--port", str(self.port))
 
     def start(self, *words: str, **options: object) -> subprocess.Popen[str]:
         return subprocess.Popen([sys.executable, "-u", *words], env=self.env, cwd=ROOT, text=True, **options)  # type: ignore[call-overload, no-any-return]

@@ -16,6 +16,7 @@ from bangfu.people.models import (
     Comparison,
     ComparisonRow,
     DataRequest,
+    Expiry,
     ImportBatch,
     Merge,
     Person,
@@ -54,6 +55,12 @@ def _transfer(world: World, key: str) -> dict[str, int]:
 
 def _index(person: Person) -> dict[str, str]:
     return {"index": bytes(person.identity.id_index).hex()}
+
+
+def _expiry(world: World, person: Person) -> dict[str, int]:
+    made, _ = Expiry.objects.update_or_create(person=person, defaults={
+        "path": person.path, "reason": "idle", "noticed_on": world.today, "due_on": world.today, "state": "noticed"})
+    return {"pk": made.pk}
 
 
 def data_request(world: World, person: Person, right: str = "access", **more: Any) -> dict[str, int]:
@@ -203,6 +210,9 @@ CASES = [
     Case("split_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
     Case("split_person", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", status=422),
     Case("processing_rules", None, public=True),
+    Case("expiring_files", P.VIEW_PEOPLE),
+    Case("keep_file", P.EDIT_PEOPLE, own=lambda world: _expiry(world, world.people[0]), foreign=lambda world: _expiry(world, world.strangers[0]), method="post",
+         data=lambda _: {"why": "补贴档案保存期未满"}),
     Case("data_requests", P.VIEW_PEOPLE),
     Case("receive_data_request", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
     Case("receive_data_request", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {

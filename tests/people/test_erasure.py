@@ -15,6 +15,7 @@ from bangfu.core.errors import DomainError
 from bangfu.people.actions import add_enclosure, erase_identity, hand_over_person, merge_people, register_person
 from bangfu.people.choices import EnclosureKind, ErasureReason, Source
 from bangfu.people.fates import FATES
+from bangfu.people.imports import import_roster
 from bangfu.people.models import Enclosure, Household, Identity, ImportBatch, ImportConflict, ImportRow, Member, Person
 from bangfu.people.queries import matching_text, register
 from bangfu.people.repointing import links
@@ -25,6 +26,9 @@ from bangfu.surveys.actions import assign_people
 from bangfu.surveys.models import Contact, PaperForm
 from tests.jobs.posts import referral, vacancy
 from tests.people.test_enclosures import picture
+from tests.people.test_import_decisions import person as registered_as
+from tests.people.test_import_decisions import roster, written
+from tests.people.test_import_pages import checked
 from tests.reports.happenings import busy_county
 from tests.surveys.conftest import talk
 from tests.world import World
@@ -32,7 +36,7 @@ from tests.world import World
 NAME = "张试山"
 DECIDED_KEPT = {  # texts and structures about a person that name nobody: fixed words, codes, or our own reference
     "Grant.reason", "Grant.reference", "Grant.path", "Assignment.path", "Contact.path", "Contact.content_hash", "PaperForm.path",
-    "Referral.path", "Transfer.from_path", "Transfer.to_path", "Certificate.suffix", "Merge.events", "DataRequest.path", "Merge.before", "Merge.after", "Merge.swapped",
+    "Referral.path", "Transfer.from_path", "Transfer.to_path", "Certificate.suffix", "Merge.events", "DataRequest.path", "Expiry.path", "Merge.before", "Merge.after", "Merge.swapped",
 }
 
 
@@ -206,3 +210,23 @@ def test_every_text_beside_a_person_is_emptied_or_decided_to_name_nobody() -> No
             free = free or column.__class__.__name__ == "SealedField"
             if free and (label, column.name) not in emptied:
                 assert f"{label.split('.')[1]}.{column.name}" in DECIDED_KEPT, f"{label}.{column.name}"
+
+
+# ── rosters on their way ──
+
+
+@pytest.mark.parametrize("doubt", [False, True])
+def test_roster_on_its_way_raises_nobody_who_was_erased_meanwhile(world: World, as_user, doubt: bool) -> None:
+    client = as_user(world.officer)
+    import_roster(file=roster({}), by=world.officer, data_on=world.today)
+    old = registered_as(1)
+    batch = checked(client, roster({"姓名": "孙试别"} if doubt else {"联系电话": "13800000033"}))
+    if doubt:
+        client.post(reverse("decide_doubt", args=[batch.pk]), {"row": 2, "decision": "update", "kind": "name"})
+    erase(world, old)
+    batch = written(client, batch)
+    assert Person.everybody.get(pk=old.pk).erased_on == world.today
+    assert not Identity.objects.filter(person_id=old.pk).exists()
+    again = Identity.objects.filter(id_index=old.identity.id_index).first()
+    assert again is None or again.person_id != old.pk
+    assert client.get(reverse("people_import", args=[batch.pk])).status_code == 200

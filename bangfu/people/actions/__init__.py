@@ -22,6 +22,7 @@ from bangfu.people.actions.person import (
     void_events,
 )
 from bangfu.people.actions.requests import refuse_calls, withdraw_consent
+from bangfu.people.actions.retention import keep_file
 from bangfu.people.actions.rights import (
     answer_request,
     confirm_erasure,
@@ -43,7 +44,7 @@ from bangfu.people.actions.transfers import (
 __all__ = [
     "NAMING_FIELDS", "OPEN_FIELDS", "accept_transfer", "add_enclosure", "add_member", "add_spell", "agree_transfer",
     "answer_request", "ask_for_person", "cancel_certificate", "confirm_erasure", "decline_transfer", "dismiss_pair",
-    "edit_person", "erase_identity", "hand_copy", "hand_over_person", "is_outdated", "join_household", "leave_household",
+    "edit_person", "erase_identity", "hand_copy", "hand_over_person", "is_outdated", "join_household", "keep_file", "leave_household",
     "lock_register", "mark_household", "merge_identity", "merge_people", "merge_values", "move_person", "open_enclosure",
     "receive_request", "record_certificate", "record_event", "refuse_calls", "refuse_request", "register_death",
     "register_person", "remove_enclosure", "remove_member", "remove_spell", "restore_certificate", "return_erasure",

@@ -3,6 +3,7 @@
 from bangfu.people.models.certificates import Certificate
 from bangfu.people.models.enclosures import Enclosure
 from bangfu.people.models.events import Event
+from bangfu.people.models.expiries import Expiry
 from bangfu.people.models.households import Household, Member
 from bangfu.people.models.imports import HeadMemory, ImportBatch, ImportConflict, ImportRow
 from bangfu.people.models.interchange import Comparison, ComparisonRow, SavedLayout
@@ -15,6 +16,6 @@ from bangfu.people.models.transfers import Transfer
 PersonHistory = Person.history.rel.related_model  # type: ignore[attr-defined] # made by pghistory: every state of a person's columns
 
 __all__ = [
-    "BORN", "Certificate", "Comparison", "ComparisonRow", "DataRequest", "Enclosure", "Event", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
+    "BORN", "Certificate", "Comparison", "ComparisonRow", "DataRequest", "Enclosure", "Event", "Expiry", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
     "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout", "Spell", "Transfer",
 ]
