@@ -82,9 +82,12 @@ def _fits(text: str, before: str, own: str) -> bool:
 def _rows(path: Path) -> Sequence[Sequence[str]]:
     try:
         if path.suffix.lower() == ".csv":
-            csv.field_size_limit(1 << 24)
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                return list(csv.reader(file))
+            before = csv.field_size_limit(1 << 24)  # of the whole process
+            try:
+                with path.open(encoding="utf-8-sig", newline="") as file:
+                    return list(csv.reader(file))
+            finally:
+                csv.field_size_limit(before)
         sheet = load_workbook(str(path)).get_sheet_by_index(0)
         return [[str(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     except (OSError, CalamineError, UnicodeDecodeError, csv.Error) as error:
