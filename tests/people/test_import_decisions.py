@@ -14,10 +14,11 @@ from django.urls import reverse
 from bangfu.audit.models import Line
 from bangfu.core.errors import DomainError
 from bangfu.core.work import do_work
-from bangfu.people.choices import Decision, Doubt
+from bangfu.people.choices import Decision, Doubt, ImportState
 from bangfu.people.imports import import_roster
 from bangfu.people.imports.conflicts import keep_all, take_theirs
 from bangfu.people.imports.doubts import decide_rest, decide_row
+from bangfu.people.imports.staged import table_of
 from bangfu.people.models import Identity, ImportBatch, ImportConflict, Person, Transfer
 from bangfu.people.privacy import index_of
 from tests.people.test_bad_rosters import GOOD, book, number
@@ -281,3 +282,16 @@ def test_doubts_and_older_values_come_back_on_sheets_of_their_own(client: Client
     rows = {cells[2].value: [cell.value for cell in cells] for cells in back["没有采用的值"].iter_rows(min_row=2)}
     assert rows["就业状况"][3:] == ["已就业", "名册导入", datetime(2022, 5, 10), "未就业", "没有看"]
     assert rows["联系电话"][6] == "138****0022"
+
+
+@pytest.mark.parametrize("loss", ["TRUNCATE {}", "ALTER TABLE {} DROP COLUMN tail_index"], ids=["emptied by a crash", "left by an earlier version"])
+def test_decision_outlives_the_loss_of_the_staged_rows(loss: str, client: Client) -> None:
+    batch = checked(client, roster(TWIN))
+    decide(client, batch, row=2, decision="split", kind="twin")
+    with connection.cursor() as cursor:
+        cursor.execute(loss.format(table_of(batch.pk)))
+    written(client, batch)
+    assert (batch.state, last_work().error) == (ImportState.DONE, "")
+    assert registered(1)
+    assert registered(3)
+    assert counts(batch) == (1, 1, 0, 0)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from bangfu.core.copying import copy_frame, take_keys
 from bangfu.core.crypto import seal
-from bangfu.home.seed.copying import copy_frame, copy_rows, take_keys
+from bangfu.home.seed.copying import copy_rows
 from bangfu.people.choices import Employment, Source
 from bangfu.people.models import Household, Identity, Member, Person
 from bangfu.people.models.provenance import compact
@@ -87,7 +88,7 @@ def write_households(households: pl.DataFrame, members: pl.DataFrame, household:
     """Write families; returns for each person the key of theirs."""
     keys = take_keys(Household, households.height)
     rows = households.drop("index").with_columns(pl.Series("id", keys), pl.lit("演示数据").alias("source"))
-    copy_frame(Household, rows, renamed={"region_id": "region"})
+    copy_frame(Household._meta.db_table, rows)
     table = Member._meta.db_table
     copy_rows(Member, ["household", "relation", "name", "birth_on", "sex", "employment"], (
         (keys[row["household"]], row["relation"], seal(row["name"], purpose=f"{table}.name"), row["birth_on"], row["sex"], row["employment"])

@@ -20,6 +20,7 @@ from bangfu.people.models.provenance import compact, expand
 from bangfu.people.privacy import mask_name
 from bangfu.people.roster.checks import Reasons
 
+ELSEWHERE = "此人已在其他地方登记"
 NO_PLACE = "没有填住址、乡镇或村，无法确定归属。请写明乡镇（街道）和村（社区）。"
 # Fingerprint → the value it is of.
 NAMED_BY = {"name_index": "name", "initials_index": "name", "id_index": "id_number", "certificate_index": "certificate", "phone_index": "phone", "tail_index": "id_number"}
@@ -84,7 +85,7 @@ def _refused(known: pl.DataFrame, made: Planned, own_path: str, own_name: str) -
     """Without those whom this roster may not change; another name waits for a decision."""
     elsewhere, dead = ~pl.col("is_path").str.starts_with(own_path), pl.col("died_on").is_not_null()
     for number in known.filter(elsewhere)["number"]:
-        made.errors[number] = [f"此人已在其他地方登记，不在{own_name}。如已迁来，请联系原登记单位转出后再导入。"]
+        made.errors[number] = [f"{ELSEWHERE}，不在{own_name}。如已迁来，请联系原登记单位转出后再导入。"]
     for number, day in known.filter(~elsewhere & dead).select("number", "died_on").iter_rows():
         made.errors[number] = [f"此人登记为 {day} 去世。如登记有误，请先在人员页更正，再导入。"]
     known = known.filter(~elsewhere & ~dead)

@@ -63,7 +63,7 @@ def stage(job: Job, progress: Progress) -> None:
     """
     staged.make(job.batch.pk)
     done = _last(job.batch)
-    doubles = Doubles(job.batch.pk)
+    doubles, decided = Doubles(job.batch.pk), job.batch.rows.exclude(decision="").exists()
     parts = _checked_parts(job, done)
     with ThreadPoolExecutor(1) as ahead:
         waiting = ahead.submit(next, parts, None)
@@ -72,7 +72,7 @@ def stage(job: Job, progress: Progress) -> None:
             with transaction.atomic():
                 made = _planned(job, doubles.once(ready.good, ready.checked))
                 doubles.told(made.rows, ready.checked)
-                put(job, ready.part, ready.checked, made)
+                put(job, ready.part, ready.checked, made, again=decided)
             progress(min(ready.last, job.roster.total), job.roster.total)
 
 
@@ -142,7 +142,7 @@ def _planned(job: Job, good: pl.DataFrame, forced: Mapping[int, int] | None = No
 
 
 def put(job: Job, part: Part, checked: Checked, made: Planned, *, again: bool = False) -> None:
-    """Store what a part came to. `again`: its rows may have been told already."""
+    """Store what a part came to. `again`: its rows may have been told, and decided about, already."""
     batch, rows = job.batch, made.rows
     if rows.height:
         doubts = [made.doubts[number][0].value if number in made.doubts else "" for number in rows["number"]]
@@ -179,10 +179,11 @@ def _tell(batch: ImportBatch, part: Part, checked: Checked, made: Planned, decid
 
 
 def _last(batch: ImportBatch) -> int:
-    """The last row that has been dealt with. An empty staged table says nothing: the database may have emptied it in a crash."""
+    """The last row that has been dealt with. An empty staged table says nothing: the database may have emptied it in a crash. Then
+    all is done again but for what people have decided."""
     last = staged.last_number(batch.pk)
     if not last:
-        batch.rows.all().delete()
+        batch.rows.filter(decision="").delete()
         batch.conflicts.all().delete()
         return 0
-    return max(last, batch.rows.aggregate(last=Max("number"))["last"] or 0)
+    return max(last, batch.rows.filter(decision="").aggregate(last=Max("number"))["last"] or 0)

@@ -11,21 +11,21 @@ from django.db import connection
 
 from bangfu.core.copying import copy_frame
 from bangfu.people.choices import RowOutcome
-from bangfu.people.imports.stamp import MARKS, NAMING, SCALARS
+from bangfu.people.imports.stamp import NAMING, SCALARS
 from bangfu.people.privacy import INDEXES
 
 SEALED = (*NAMING, "id_number")
 _TYPES = dict.fromkeys(SCALARS, "text") | dict.fromkeys([name for name in SCALARS if name.endswith("_on") or name == "certificate_until"], "date")
-# key: fingerprint of the row's ID number; outcome: RowOutcome of the row; doubt: Doubt or blank; seen: version of the known person's row; old_path: they move from there;
-# home_group: new people of one household; touch, named: the person's or the identity's row differs. Of known people naming
-# values, marks and region_id are null where nothing changes.
+# key: fingerprint of the row's ID number; outcome: RowOutcome of the row; doubt: Doubt or blank; seen: version of the known person's
+# row; old_path: they move from there; home_group: new people of one household; touch, named: the person's or the identity's row
+# differs. Of known people naming values, marks and region_id are null where nothing changes.
 COLUMNS: dict[str, str] = {
-    "number": "integer PRIMARY KEY", "key": "bytea", "outcome": "text", "doubt": "text", "person_id": "bigint DEFAULT nextval(pg_get_serial_sequence('people_person', 'id'))", "seen": "xid", "touch": "boolean", "named": "boolean",
+    "number": "integer PRIMARY KEY", "key": "bytea", "outcome": "text", "doubt": "text",
+    "person_id": "bigint DEFAULT nextval(pg_get_serial_sequence('people_person', 'id'))", "seen": "xid", "touch": "boolean", "named": "boolean",
     "region_id": "bigint", "path": "text", "old_path": "text", "household_id": "bigint", "home_group": "text",
     "minimum_living": "boolean", "relocated": "boolean", "monitored": "text", **_TYPES, "schooling": "smallint", "provenance": "jsonb",
     **dict.fromkeys((*SEALED, *INDEXES), "bytea"),
 }
-assert set(MARKS) < set(COLUMNS)
 
 
 def table_of(batch_id: int) -> str:
@@ -39,16 +39,22 @@ def tables() -> list[str]:
 
 
 def exists(batch_id: int) -> bool:
-    return table_of(batch_id) in connection.introspection.table_names()
-
-
-def make(batch_id: int) -> None:
-    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-    _run(f"CREATE UNLOGGED TABLE IF NOT EXISTS {table_of(batch_id)} ({columns})")
+    """It is there as this version makes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s AND table_schema = current_schema()", [table_of(batch_id)])
+        return {name for (name,) in cursor.fetchall()} == set(COLUMNS)
 
 
 def drop(batch_id: int) -> None:
     _run(f"DROP TABLE IF EXISTS {table_of(batch_id)}")
+
+
+def make(batch_id: int) -> None:
+    """Have it; one an earlier version has left is made anew, empty."""
+    if not exists(batch_id):
+        drop(batch_id)
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    _run(f"CREATE UNLOGGED TABLE IF NOT EXISTS {table_of(batch_id)} ({columns})")
 
 
 def forget(batch_id: int, numbers: list[int]) -> None:

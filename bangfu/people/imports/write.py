@@ -147,10 +147,9 @@ class _Strokes:
 
 def _insert(model: type[Model], given: dict[str, str], source: str) -> str:
     """INSERT … SELECT of these expressions; columns nobody speaks of get the model's own default."""
-    rest = {one.column: one for one in model._meta.concrete_fields if one.column not in given and not one.null and one.has_default()}
-    blank = {one.column: one for one in model._meta.concrete_fields if one.column not in given and not one.null and not one.has_default()}
+    rest = {one.column: one for one in model._meta.concrete_fields if one.column not in given and not one.null}
     with connection.cursor() as cursor:
-        literal = {name: cursor.mogrify("%s", [one.get_db_prep_save(one.get_default(), connection)]) for name, one in (rest | blank).items()}
+        literal = {name: cursor.mogrify("%s", [one.get_db_prep_save(one.get_default(), connection)]) for name, one in rest.items()}
     columns = given | {str(name): text.replace("%", "%%") for name, text in literal.items()}
     return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} {source}"
 

@@ -35,6 +35,7 @@ from bangfu.people.imports import (
 from bangfu.people.imports.conflicts import open_conflicts
 from bangfu.people.imports.doubts import doubt_counts
 from bangfu.people.imports.memory import recall
+from bangfu.people.imports.plan import ELSEWHERE
 from bangfu.people.imports.returned import rejected_workbook
 from bangfu.people.imports.sides import cells_of
 from bangfu.people.models import ImportBatch, ImportRow
@@ -44,7 +45,6 @@ from bangfu.people.views.exports import XLSX
 
 COVERED = {"name": mask_name, "guardian": mask_name, "phone": mask_phone, "guardian_phone": mask_phone, "id_number": mask_number,
            "certificate": mask_number}
-ELSEWHERE = "此人已在其他地方登记"  # how the reason of imports.plan begins
 STEPS = ("上传", "对列", "校验", "写入")
 
 
