@@ -70,6 +70,7 @@ MENU: list[tuple[str, list[tuple[str, str, str, str, P | None]]]] = [
     ]),
     ("报送", [("returns", "统计报表", "报表", "report", P.VIEW_RETURN), ("papers", "总结和简报", "总结", "pen", P.VIEW_RETURN)]),
     ("管理", [
+        ("impact_assessments", "影响评估", "评估", "scale", P.VIEW_IMPACT),
         ("handover", "人员交接", "交接", "people", P.HAND_OVER),
         ("devices", "走访手机", "手机", "phone", P.BIND_DEVICES),
         ("accounts", "单位与账号", "账号", "gear", P.MANAGE_ACCOUNTS),

@@ -26,6 +26,7 @@ from bangfu.orgs.queries import review_states, reviewed_by
 from bangfu.orgs.rules import review_due
 from bangfu.orgs.scope import visible_to
 from bangfu.people.choices import RequestState, TransferState
+from bangfu.people.impact import impact_due
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name
 from bangfu.people.retention import expiries_due
@@ -224,7 +225,21 @@ def _people_todos(user: User, day: date) -> list[Todo]:
     over = expiries_due(user).aggregate(files=Count("pk"), first=Min("due_on"))
     if over["files"]:
         found.append(Todo(f"{over['files']} 份档案保存期满", "到那天删除身份信息；还要用的，写明理由提出保留", over["first"], reverse("expiring_files"), "去看", room="data_requests", things=over["files"]))
-    return [*found, *_referral_todos(user, day), *_space_todos(user, day)]
+    return [*found, *_impact_todos(user, day), *_referral_todos(user, day), *_space_todos(user, day)]
+
+
+def _impact_todos(user: User, day: date) -> list[Todo]:
+    """Risky processing nobody has assessed, an assessment to look at again, one to sign."""
+    if not may(user, P.VIEW_IMPACT):
+        return []
+    due, page, found = impact_due(user, day), reverse("impact_assessments"), []
+    if due.missing:
+        found.append(Todo(f"{due.missing} 项个人信息处理还没有影响评估", "处理之前要评估并保存记录（个人信息保护法第五十五条、第五十六条）", day, page, "去写", room="impact_assessments", things=due.missing))
+    if due.review:
+        found.append(Todo(f"复核 {due.review} 项影响评估", "目的、方式、措施有没有变，写一版新的", due.review_on or day, page, "去复核", room="impact_assessments", things=due.review))
+    if due.to_sign:
+        found.append(Todo(f"签 {due.to_sign} 份影响评估", "经办已写好，签了才算", day, page, "去签", room="impact_assessments", things=due.to_sign))
+    return found
 
 
 def _referral_todos(user: User, day: date) -> list[Todo]:

@@ -48,5 +48,5 @@ AUDIT_WORDS = {
     "account": "账号", "people": "人员", "notice": "通知", "campaign": "活动", "edge": "转发签收", "task": "任务",
     "roster": "名册", "survey": "摸查", "contact": "走访", "case": "帮扶", "policy": "政策", "job": "岗位", "referral": "推荐",
     "match": "匹配", "return": "报表", "paper": "总结简报", "audit": "审计", "export": "导出", "certificate": "证件", "marks": "重点群体", "region": "地区", "backup": "备份", "keys": "密钥",
-    "exchange": "部门数据",
+    "exchange": "部门数据", "impact": "影响评估",
 }

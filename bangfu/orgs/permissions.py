@@ -28,6 +28,9 @@ class Permission(models.TextChoices):
     PREPARE_RETURN = "prepare_return", "生成报表"
     DECIDE_RETURN = "decide_return", "审定、提交、退回报表"
     CONFIRM_ERASURE = "confirm_erasure", "批准删除个人信息"
+    VIEW_IMPACT = "view_impact", "查看影响评估"
+    PREPARE_IMPACT = "prepare_impact", "写影响评估"
+    SIGN_IMPACT = "sign_impact", "签影响评估"
     HAND_OVER = "hand_over", "办理人员交接"
     BIND_DEVICES = "bind_devices", "绑定走访手机"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
@@ -39,16 +42,18 @@ P = Permission
 _OFFICER = {
     P.VIEW_PEOPLE, P.REVEAL_PEOPLE, P.EDIT_PEOPLE, P.IMPORT_PEOPLE, P.VIEW_CAMPAIGN, P.ISSUE_NOTICE, P.FORWARD_NOTICE,
     P.MANAGE_TASKS, P.ASSIGN_SURVEY, P.RECORD_CONTACT, P.VIEW_JOBS, P.MANAGE_JOBS, P.MATCH, P.VIEW_RETURN, P.PREPARE_RETURN, P.HAND_OVER, P.BIND_DEVICES,
+    P.VIEW_IMPACT, P.PREPARE_IMPACT,
 }
 ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     Role.OFFICER: _OFFICER,
-    Role.LEADER: {P.VIEW_PEOPLE, P.VIEW_CAMPAIGN, P.FORWARD_NOTICE, P.VIEW_JOBS, P.VIEW_RETURN, P.DECIDE_RETURN, P.CONFIRM_ERASURE, P.HAND_OVER},
+    Role.LEADER: {P.VIEW_PEOPLE, P.VIEW_CAMPAIGN, P.FORWARD_NOTICE, P.VIEW_JOBS, P.VIEW_RETURN, P.DECIDE_RETURN, P.CONFIRM_ERASURE, P.HAND_OVER,
+                  P.VIEW_IMPACT, P.SIGN_IMPACT},
     Role.COMMISSIONER: {P.RECORD_CONTACT, P.VIEW_CAMPAIGN},
     Role.HELPER: {P.VIEW_PEOPLE, P.RECORD_CONTACT, P.VIEW_JOBS, P.MATCH},
     Role.EMPLOYER: {P.OWN_POSTS},
     Role.SYSTEM_ADMIN: {P.MANAGE_ACCOUNTS, P.BIND_DEVICES},
     Role.SECURITY_ADMIN: {P.MANAGE_RIGHTS},
-    Role.AUDIT_ADMIN: {P.VIEW_AUDIT},
+    Role.AUDIT_ADMIN: {P.VIEW_AUDIT, P.VIEW_IMPACT},
 }
 # Who holds one of these signs in with a second factor: the three administrators, and who may see or bring in people's data.
 SECOND_FACTOR = {P.REVEAL_PEOPLE, P.IMPORT_PEOPLE, P.MANAGE_ACCOUNTS, P.MANAGE_RIGHTS, P.VIEW_AUDIT}

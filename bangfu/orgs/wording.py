@@ -47,12 +47,12 @@ ACTS = {
     "exchange.take": "采用部门数据", "exchange.keep": "保留本地数据", "exchange.check": "不一致的交走访核实", "exchange.reopen": "重新处理比对的行",
     "exchange.to_import": "只在对方的人转导入", "exchange.delete": "删除比对", "export.hand_in": "按部门表样导出", "export.comparison": "导出比对名单",
     "export.strangers": "导出只在对方的人", "export.fetch": "下载导出的文件",
-    "blank.upload": "上传上级空表", "blank.map": "对应空表的格子", "blank.confirm": "确认空表的格子", "blank.drop": "放弃空表",
+    "impact.write": "写影响评估", "impact.sign": "签影响评估", "blank.upload": "上传上级空表", "blank.map": "对应空表的格子", "blank.confirm": "确认空表的格子", "blank.drop": "放弃空表",
 }
 KINDS = {
     "audit": "审计", "audit_finding": "校验结果", "keys": "密钥",
     "user": "账号", "account_import": "账号登记表", "unit": "单位", "region": "地区", "notice": "通知", "campaign": "活动", "edge": "转发", "task": "任务", "person": "人员",
-    "import": "名册导入", "employer": "用人单位", "application": "开通申请", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表", "blank": "上级空表", "comparison": "数据比对", "layout": "部门表样",
+    "import": "名册导入", "employer": "用人单位", "application": "开通申请", "vacancy": "岗位", "vacancy_import": "岗位导入", "match_run": "匹配", "referral": "推荐", "return": "报表", "blank": "上级空表", "comparison": "数据比对", "layout": "部门表样", "impact": "影响评估",
 }
 KEYS = {
     "links": "环数", "fingerprint": "结果编号", "findings": "问题", "words": "说明", "lines": "条数", "key": "密钥编号", "values": "值", "format": "格式",

@@ -335,3 +335,27 @@ class ExpiryState(models.TextChoices):
     NOTICED = "noticed", "等待清理"
     KEPT = "kept", "提出保留"
     ERASED = "erased", "已删除身份"
+
+
+class Processing(models.TextChoices):
+    """What must be assessed before it is done (PIPL 55); the last is not in this system, and that is what its record says."""
+
+    SENSITIVE = "sensitive", "处理敏感个人信息（残疾、健康）"
+    RECEIVED = "received", "从其他部门取得、比对"
+    PROVIDED = "provided", "提供给用人单位和其他部门"
+    AUTOMATED = "automated", "自动化决策（匹配、推荐）"
+    ENTRUSTED = "entrusted", "委托别人处理（运行维护）"
+    PUBLISHED = "published", "公开（照片、案例）"
+    ABROAD = "abroad", "向境外提供"
+
+
+class ImpactState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    SIGNED = "signed", "现行"
+    REPLACED = "replaced", "已被新版代替"
+
+
+class Conclusion(models.TextChoices):
+    FIT = "fit", "可以开展"
+    IF = "if", "做到下列条件后可以开展"
+    UNFIT = "unfit", "不应开展"

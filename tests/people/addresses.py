@@ -1,5 +1,6 @@
 """Who may open the addresses of the register?"""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +10,8 @@ from bangfu.core.kept_files import keep_in_blocks
 from bangfu.core.models import Work
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
-from bangfu.people.actions import add_enclosure
+from bangfu.people.actions import add_enclosure, write_impact
+from bangfu.people.choices import Processing
 from bangfu.people.interchange.handing_in import keep_sealed
 from bangfu.people.models import (
     Certificate,
@@ -17,6 +19,7 @@ from bangfu.people.models import (
     ComparisonRow,
     DataRequest,
     Expiry,
+    ImpactAssessment,
     ImportBatch,
     Merge,
     Person,
@@ -55,6 +58,13 @@ def _transfer(world: World, key: str) -> dict[str, int]:
 
 def _index(person: Person) -> dict[str, str]:
     return {"index": bytes(person.identity.id_index).hex()}
+
+
+def _impact(by: User) -> dict[str, int]:
+    """An assessment ready to be signed."""
+    ImpactAssessment.objects.filter(unit=by.unit, state="draft").delete()
+    words = {"purpose": "法定职责", "influence": "可能被误用", "measures": "加密", "conclusion": "fit", "review_on": date(2023, 5, 1)}
+    return {"pk": write_impact(processing=Processing.SENSITIVE, values=words, by=by).pk}
 
 
 def _expiry(world: World, person: Person) -> dict[str, int]:
@@ -213,6 +223,12 @@ CASES = [
     Case("expiring_files", P.VIEW_PEOPLE),
     Case("keep_file", P.EDIT_PEOPLE, own=lambda world: _expiry(world, world.people[0]), foreign=lambda world: _expiry(world, world.strangers[0]), method="post",
          data=lambda _: {"why": "补贴档案保存期未满"}),
+    Case("impact_assessments", P.VIEW_IMPACT),
+    Case("write_impact_assessment", P.PREPARE_IMPACT, own=lambda _: {"processing": "automated"}),
+    Case("write_impact_assessment", P.PREPARE_IMPACT, own=lambda _: {"processing": "automated"}, method="post"),
+    Case("impact_assessment", P.VIEW_IMPACT, own=lambda world: _impact(world.officer), foreign=lambda world: _impact(world.stranger)),
+    Case("impact_paper", P.VIEW_IMPACT, own=lambda world: _impact(world.officer), foreign=lambda world: _impact(world.stranger)),
+    Case("sign_impact_assessment", P.SIGN_IMPACT, own=lambda world: _impact(world.officer), foreign=lambda world: _impact(world.stranger), method="post"),
     Case("data_requests", P.VIEW_PEOPLE),
     Case("receive_data_request", P.EDIT_PEOPLE, own=_person, foreign=_stranger),
     Case("receive_data_request", P.EDIT_PEOPLE, own=_person, foreign=_stranger, method="post", data=lambda _: {

@@ -13,7 +13,7 @@ from bangfu.campaigns.models import Campaign
 from bangfu.core.choices import WorkState
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
-from bangfu.home.seed import accounts, exchange, field, market, outcomes, papers, registry, returns, space
+from bangfu.home.seed import accounts, exchange, field, market, outcomes, papers, registry, returns, rights, space
 from bangfu.home.seed import campaign as chain
 from bangfu.home.seed.contacts import make_contacts
 from bangfu.home.seed.households import make_households, make_members
@@ -101,6 +101,7 @@ def build_demo(*, people: int, seed: int, as_of: date, password: str, say: Say =
     returns.write_returns(running, staff, until=until)
     papers.write_papers(running, staff, until=until)
     exchange.write_exchange(staff, until=until)
+    rights.write_rights(staff, until=until)
     space.write_space(staff, password=password, since=since, until=until)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

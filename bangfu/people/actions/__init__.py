@@ -5,6 +5,7 @@ from bangfu.people.actions.death import register_death, undo_death
 from bangfu.people.actions.enclosures import add_enclosure, open_enclosure, remove_enclosure
 from bangfu.people.actions.erasure import erase_identity
 from bangfu.people.actions.households import add_member, join_household, leave_household, mark_household, remove_member
+from bangfu.people.actions.impact import sign_impact, write_impact
 from bangfu.people.actions.merging import dismiss_pair, merge_people, split_person, undo_merge
 from bangfu.people.actions.person import (
     NAMING_FIELDS,
@@ -48,6 +49,6 @@ __all__ = [
     "lock_register", "mark_household", "merge_identity", "merge_people", "merge_values", "move_person", "open_enclosure",
     "receive_request", "record_certificate", "record_event", "refuse_calls", "refuse_request", "register_death",
     "register_person", "remove_enclosure", "remove_member", "remove_spell", "restore_certificate", "return_erasure",
-    "reveal_person", "split_person", "undo_death", "undo_merge", "update_person", "void_events", "withdraw_consent",
-    "withdraw_transfer",
+    "reveal_person", "sign_impact", "split_person", "undo_death", "undo_merge", "update_person", "void_events", "withdraw_consent",
+    "withdraw_transfer", "write_impact",
 ]

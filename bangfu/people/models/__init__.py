@@ -5,6 +5,7 @@ from bangfu.people.models.enclosures import Enclosure
 from bangfu.people.models.events import Event
 from bangfu.people.models.expiries import Expiry
 from bangfu.people.models.households import Household, Member
+from bangfu.people.models.impact import ImpactAssessment
 from bangfu.people.models.imports import HeadMemory, ImportBatch, ImportConflict, ImportRow
 from bangfu.people.models.interchange import Comparison, ComparisonRow, SavedLayout
 from bangfu.people.models.merges import Merge, NotSame
@@ -16,6 +17,6 @@ from bangfu.people.models.transfers import Transfer
 PersonHistory = Person.history.rel.related_model  # type: ignore[attr-defined] # made by pghistory: every state of a person's columns
 
 __all__ = [
-    "BORN", "Certificate", "Comparison", "ComparisonRow", "DataRequest", "Enclosure", "Event", "Expiry", "HeadMemory", "Household", "Identity", "ImportBatch", "ImportConflict",
+    "BORN", "Certificate", "Comparison", "ComparisonRow", "DataRequest", "Enclosure", "Event", "Expiry", "HeadMemory", "Household", "Identity", "ImpactAssessment", "ImportBatch", "ImportConflict",
     "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout", "Spell", "Transfer",
 ]
