@@ -118,7 +118,7 @@ def impact_due(user: User, on: date) -> ImpactDue:
 def facts_of(processing: Processing, unit: Unit) -> list[tuple[str, str]]:
     """What the system knows: from its rules, its models, its settings and its trail; nothing is asserted that it does not know."""
     ours = [one for one in purposes() if one.assessed == processing]
-    found = [(f"用途：{one.name}", f"用 {one.data}；依据 {one.basis}；给 {one.given_to}；保存 {one.kept}") for one in ours]
+    found = [(f"用途：{one.name}", f"用哪些：{one.data}。依据：{one.basis}。给谁：{one.given_to}。留多久：{one.kept}。") for one in ours]
     if processing in WORDS:
         found.append(("系统里的情况", WORDS[processing]))
     if processing == Processing.ABROAD:
@@ -156,4 +156,4 @@ def _readers(unit: Unit) -> list[tuple[str, str]]:
 
 def _terms() -> str:
     died, idle = (f"{years} 年" if years else NOT_SET for years in (settings.RETAIN_DIED_YEARS, settings.RETAIN_IDLE_YEARS))
-    return f"去世后 {died}；多年没有联系的 {idle}；审计不少于 {settings.AUDIT_DAYS} 天；比对结果 {settings.EXCHANGE_KEPT_DAYS} 天"
+    return f"去世后：{died}；多年没有联系的：{idle}；审计不少于 {settings.AUDIT_DAYS} 天；比对结果 {settings.EXCHANGE_KEPT_DAYS} 天"

@@ -92,7 +92,7 @@ def test_facts_are_those_of_the_moment_it_was_signed(world: World, settings) -> 
     settings.RETAIN_DIED_YEARS = 7
     made.refresh_from_db()
     facts = dict(made.facts)
-    assert facts["保存期限"].startswith("去世后 本单位没有设定")
+    assert facts["保存期限"].startswith("去世后：本单位没有设定")
     assert "登记 4 人" in facts["涉及人数"]
     assert "看原文 1 次" in facts["近 12 个月的次数"]
     assert "经办 3 个账号" in facts["看原文（要填用途，留审计）"]
