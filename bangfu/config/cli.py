@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 import sys
+import time
 
 # These run without a database, or bring their own.
 WITHOUT_DATABASE = {"serve", "notice", "rules", "collectstatic", "makemigrations", "help", "--help", "--version", "occupations", "run"}
@@ -46,16 +48,23 @@ def _django() -> None:
     execute_from_command_line(sys.argv)
 
 
-def _own_server():  # type: ignore[no-untyped-def]
-    """Start the embedded database for the length of this command, unless one is running already."""
-    from bangfu.config import database
+def _own_server() -> "subprocess.Popen[bytes] | None":
+    """Start the embedded database for the length of this command, unless one is running already.
 
-    if database.is_running():
-        return None
-    database.prepare_cluster()
-    server = database.start_server()
-    database.ensure_database(os.environ.get("BANGFU_DB", "bangfu"))
-    return server
+    While `bangfu serve` is bringing its own back after a crash, that one is waited for: two servers would stand in each other's way.
+    """
+    from bangfu.config import database
+    from bangfu.config.supervisor import lock
+
+    while not database.is_running():
+        if lock(database.data_folder()) is None:  # once had, it is held until this process ends
+            time.sleep(0.5)
+            continue
+        database.prepare_cluster()
+        server = database.start_server()
+        database.ensure_database(os.environ.get("BANGFU_DB", "bangfu"))
+        return server
+    return None
 
 
 if __name__ == "__main__":

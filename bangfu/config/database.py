@@ -110,22 +110,33 @@ def server_command(*, throw_away: bool = False) -> list[str]:
     return [str(binaries() / "postgres"), "-D", str(cluster()), *options]
 
 
-def start_server(*, throw_away: bool = False, in_child: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
-    """Start our server as a child process and wait until it answers; the caller ends it with SIGINT."""
-    log = data_folder() / "postgres.log"
-    with log.open("ab") as out:
-        server = subprocess.Popen(
+def launch_server(*, throw_away: bool = False, in_child: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
+    """Start our server as a child process and do not wait for it; the caller ends it with SIGINT."""
+    with _log().open("ab") as out:
+        return subprocess.Popen(
             server_command(throw_away=throw_away), stdout=out, stderr=out, cwd="/", start_new_session=True, preexec_fn=in_child,  # noqa: PLW1509 - nothing here has threads
-            **_as_postgres(),  # type: ignore[call-overload]
+            **_as_postgres(),  # type: ignore[call-overload, no-any-return]
         )
-    for _ in range(600):
-        if is_running():
-            return server
+
+
+def start_server(*, throw_away: bool = False, in_child: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
+    """Start our server and wait until it answers; one that brings its files in order after a crash is given the time it takes."""
+    server = launch_server(throw_away=throw_away, in_child=in_child)
+    while not is_running():
         if server.poll() is not None:
-            break
+            raise RuntimeError(f"内置数据库没有启动：{last_words() or f'日志 {_log()} 是空的'}")
         time.sleep(0.1)
-    said = log.read_text(errors="replace").strip().splitlines()[-3:]
-    raise RuntimeError("内置数据库没有启动：" + "；".join(said or [f"等了 60 秒没有应答，日志 {log} 是空的"]))
+    return server
+
+
+def last_words() -> str:
+    """The end of the server's log."""
+    log = _log()
+    return "；".join(log.read_text(errors="replace").strip().splitlines()[-3:]) if log.exists() else ""
+
+
+def _log() -> Path:
+    return data_folder() / "postgres.log"
 
 
 def ensure_database(name: str) -> None:

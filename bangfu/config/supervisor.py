@@ -19,13 +19,19 @@ from bangfu.config import database
 RESTART_PAUSE = 1.0  # seconds; doubled after each early death, up to RESTART_LIMIT
 RESTART_LIMIT = 30.0
 HEALTHY_AFTER = 20.0  # a child that lived this long starts afresh with the short pause
+DATABASE_TRIES = 12  # early deaths in a row, about five minutes: what a killed database leaves behind is gone long before
+STILL_WAITING = 30.0  # seconds between two words about a database that does not answer yet
 STOP_PATIENCE = 20  # seconds a child may take to end
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
+class GaveUp(Exception):
+    """A child died too often in a row to be started once more."""
+
+
 @dataclass
 class Child:
-    """A process that must run, how to start it and which signal asks it to end."""
+    """A process that must run, how to start it and which signal asks it to end. `most`: early deaths in a row before it is given up."""
 
     name: str
     start: Callable[[], "subprocess.Popen[bytes]"]
@@ -34,17 +40,23 @@ class Child:
     pause: float = RESTART_PAUSE
     started: float = field(default=0.0)
     not_before: float = 0.0
+    most: int | None = None
+    failures: int = 0
 
     def ensure(self) -> None:
-        """Start it if it is not running; after a death, not before its pause is over."""
+        """Start it if it is not running; after a death, not before its pause is over. Raises GaveUp."""
         if self.process is not None and self.process.poll() is None:
             return
         if self.process is not None:
             lived = time.monotonic() - self.started
             code, self.process = self.process.returncode, None
-            self.pause = RESTART_PAUSE if lived > HEALTHY_AFTER else min(self.pause * 2, RESTART_LIMIT)
+            early = lived <= HEALTHY_AFTER
+            self.failures = self.failures + 1 if early else 0
+            if self.most and self.failures >= self.most:
+                raise GaveUp(f"{self.name}连续 {self.failures} 次刚启动就停止（代码 {code}），不再重试。")
+            self.pause = min(self.pause * 2, RESTART_LIMIT) if early else RESTART_PAUSE
             self.not_before = time.monotonic() + self.pause
-            _say(f"{self.name} 已停止（代码 {code}），{self.pause:.0f} 秒后重新启动")
+            _say(f"{self.name} 已停止（代码 {code}），{self.pause:.0f} 秒后重新启动" + (f"（连续第 {self.failures} 次）" if early else ""))
         if time.monotonic() >= self.not_before:
             self.process, self.started = self.start(), time.monotonic()
 
@@ -97,7 +109,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
 
 
 def lock(folder: Path) -> int | None:
-    """Hold this installation for one supervisor: an open file, or None when another one holds it."""
+    """Hold this installation for one owner of its database: an open file, or None when another one holds it."""
     folder.mkdir(parents=True, exist_ok=True)
     held = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -124,7 +136,7 @@ def serve(words: list[str]) -> int:
     """Run until SIGINT or SIGTERM; returns the exit code."""
     asked = _arguments(words)
     held = lock(database.data_folder())
-    problem = why_not_listen(asked.host, asked.port) if held else f"{database.data_folder()} 里的数据正由另一个 bangfu serve 使用，请先停止它。"
+    problem = why_not_listen(asked.host, asked.port) if held else f"{database.data_folder()} 里的数据正由另一个 bangfu serve 或 bangfu 命令使用，请先停止它。"
     if problem:
         _say(problem)
         return 2
@@ -140,17 +152,14 @@ def serve(words: list[str]) -> int:
         signal.signal(number, stop)
     children: list[Child] = []
     try:
-        if not os.environ.get("DATABASE_URL"):
-            children.append(_database())
-        _prepare(asked)
-        children += _children(asked.port, asked.host)
-        for child in children:
-            child.ensure()
-        _say(f"已启动：http://{asked.host}:{asked.port}/ （Ctrl-C 停止）")
+        _start(asked, children, stopping)
         while not stopping:
             time.sleep(0.5)
             for child in children:
                 child.ensure()
+    except GaveUp as error:
+        _say(f"{error}数据库日志 {database.data_folder() / 'postgres.log'} 最后说：{database.last_words()}")
+        return 1
     except subprocess.CalledProcessError:
         _say("启动失败：建库或装入演示数据没有成功，原因见上。")
         return 1
@@ -161,15 +170,40 @@ def serve(words: list[str]) -> int:
     return 0
 
 
+def _start(asked: argparse.Namespace, children: list[Child], stopping: list[int]) -> None:
+    """The database, what must be done before the site answers, then the site and the worker. Raises GaveUp, CalledProcessError."""
+    if not os.environ.get("DATABASE_URL"):
+        children.append(_database())
+        _wait_for(children[0], stopping)
+    if stopping:
+        return
+    _prepare(asked)
+    children += _children(asked.port, asked.host)
+    for child in children:
+        child.ensure()
+    _say(f"已启动：http://{asked.host}:{asked.port}/ （Ctrl-C 停止）")
+
+
 def _database() -> Child:
     """The embedded server as a child; one left by somebody else is ended first."""
     database.prepare_cluster()
     if database.is_running():
         database.stop_running()
-    child = Child("数据库", lambda: database.start_server(in_child=die_with_parent(signal.SIGINT)), stop_signal=signal.SIGINT)
-    child.ensure()
-    database.ensure_database(os.environ.get("BANGFU_DB", "bangfu"))
-    return child
+    return Child("数据库", lambda: database.launch_server(in_child=die_with_parent(signal.SIGINT)), stop_signal=signal.SIGINT, most=DATABASE_TRIES)
+
+
+def _wait_for(server: Child, stopping: list[int]) -> None:
+    """Until the database answers: after a power cut it first brings its files in order, and what a killed one left may still be ending. Raises GaveUp."""
+    server.ensure()
+    began = told = time.monotonic()
+    while not stopping and not database.is_running():
+        server.ensure()
+        if time.monotonic() - told > STILL_WAITING:
+            told = time.monotonic()
+            _say(f"数据库还没有应答（已等 {told - began:.0f} 秒）：异常断电后它先自行修复，请不要中断")
+        time.sleep(0.2)
+    if not stopping:
+        database.ensure_database(os.environ.get("BANGFU_DB", "bangfu"))
 
 
 def _prepare(asked: argparse.Namespace) -> None:

@@ -1,8 +1,10 @@
 """Pages that belong to no room: errors, health, progress of long work, saved searches and the gallery of components."""
 
+import sys
 from typing import cast
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,15 +18,18 @@ from bangfu.core.middleware import public
 from bangfu.core.models import SavedFilter, Work
 from bangfu.core.pages import page
 from bangfu.core.saved_filters import conditions_of, rename_filter, save_filter, saved_by
-from bangfu.core.work import UNITS
+from bangfu.core.work import LOST_CONNECTION, UNITS
 
 
 @public
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers; for the supervisor and for monitoring."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """200 while the database answers, else 503; for monitoring."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except LOST_CONNECTION:
+        return JsonResponse({"database": "down"}, status=503)
     return JsonResponse({"database": "ok"})
 
 
@@ -125,4 +130,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], LOST_CONNECTION) and (connection.connection is None or connection.connection.closed):
+        request.user = AnonymousUser()  # who it was stands in the database
+        answer = _error(request, 503, "数据库正在恢复", "数据库刚才中断，系统正在自动恢复。刚才这次操作可能没有存上。")
+        answer["Retry-After"] = "30"
+        return answer
     return _error(request, 500, "程序出错", "这次操作没有完成，数据没有改动。请稍后再试；仍不行请告诉系统管理员时间和页面地址。")

@@ -5,12 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from bangfu.config import supervisor
+from bangfu.config import database, supervisor
 from bangfu.config.supervisor import Child
 
 
@@ -59,6 +61,19 @@ def test_pause_grows_while_a_child_keeps_dying(child: Child) -> None:
     assert pauses == sorted(set(pauses))
 
 
+def test_child_that_never_stays_up_is_given_up_after_its_tries(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(supervisor, "RESTART_PAUSE", 0.0)
+    one = Child("试", lambda: subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]), pause=0.0, most=3)
+    for _ in range(3):
+        one.ensure()  # tells that the last one has ended
+        one.ensure()  # the pause is over
+        assert one.process is not None
+        one.process.wait()
+    with pytest.raises(supervisor.GaveUp, match="试连续 3 次刚启动就停止（代码 3）"):
+        one.ensure()
+    assert "0 秒后重新启动（连续第 2 次）" in capsys.readouterr().err
+
+
 def test_stop_ends_the_process(child: Child) -> None:
     process = child.process
     assert process is not None
@@ -72,6 +87,29 @@ def test_one_installation_has_one_supervisor(tmp_path: Path) -> None:
     assert supervisor.lock(tmp_path) is None
     os.close(held)
     assert supervisor.lock(tmp_path) is not None
+
+
+def test_killed_database_whose_leftovers_still_run_is_tried_again_until_it_starts(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(supervisor, "RESTART_PAUSE", 0.1)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("BANGFU_VAR", folder)
+        server = supervisor._database()
+        try:
+            supervisor._wait_for(server, [])
+            with psycopg.connect(host=str(database.socket_folder()), user="bangfu", dbname="bangfu") as busy:
+                os.kill(busy.info.backend_pid, signal.SIGSTOP)  # as one deep in a long statement: it has not heard yet
+                assert server.process is not None
+                server.process.kill()
+                server.process.wait()
+                while server.failures < 2:
+                    server.ensure()
+                os.kill(busy.info.backend_pid, signal.SIGCONT)
+                supervisor._wait_for(server, [])
+            assert database.is_running()
+        finally:
+            server.stop()
+    assert "数据库 已停止（代码 1）" in capsys.readouterr().err
 
 
 def test_taken_port_is_told_before_anything_starts() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -11,8 +12,9 @@ from bangfu.core.errors import DomainError
 from bangfu.home.queries import todos
 from bangfu.people.actions import add_enclosure, keep_file
 from bangfu.people.actions import retention as work
-from bangfu.people.actions.retention import run_retention, sweep_scans
+from bangfu.people.actions.retention import run_retention, sweep_files
 from bangfu.people.choices import EnclosureKind
+from bangfu.people.imports.files import keep_file as keep_roster
 from bangfu.people.models import Enclosure, Expiry, Identity, ImportBatch, ImportConflict, ImportRow, Person
 from tests.clock import NOW
 from tests.people.test_enclosures import picture
@@ -36,7 +38,7 @@ def after(world: World, days: int):
 def test_without_a_term_nobody_is_noticed(world: World, settings) -> None:
     settings.RETAIN_DIED_YEARS = settings.RETAIN_IDLE_YEARS = 0
     Person.objects.update(updated_at=NOW.replace(year=2001))
-    assert run_retention(world.today) == {"noticed": 0, "erased": 0, "rows": 0, "scans": 0}
+    assert run_retention(world.today) == {"noticed": 0, "erased": 0, "rows": 0, "files": 0}
 
 
 def test_notice_then_grace_then_erased(world: World, old: Person) -> None:
@@ -46,7 +48,7 @@ def test_notice_then_grace_then_erased(world: World, old: Person) -> None:
     assert run_retention(after(world, 29))["erased"] == 0
     assert run_retention(after(world, 30))["erased"] == 1
     assert (Expiry.objects.get().state, Identity.objects.filter(person_id=old.pk).exists()) == ("erased", False)
-    assert run_retention(after(world, 31)) == {"noticed": 0, "erased": 0, "rows": 0, "scans": 0}
+    assert run_retention(after(world, 31)) == {"noticed": 0, "erased": 0, "rows": 0, "files": 0}
 
 
 def test_file_somebody_wants_kept_is_asked_about_again_after_a_year(world: World, old: Person) -> None:
@@ -54,7 +56,7 @@ def test_file_somebody_wants_kept_is_asked_about_again_after_a_year(world: World
     with pytest.raises(DomainError, match="为什么保留"):
         keep_file(expiry=Expiry.objects.get(), why=" ", by=world.officer)
     keep_file(expiry=Expiry.objects.get(), why="补贴档案保存期未满", by=world.officer)
-    assert run_retention(after(world, 60)) == {"noticed": 0, "erased": 0, "rows": 0, "scans": 0}
+    assert run_retention(after(world, 60)) == {"noticed": 0, "erased": 0, "rows": 0, "files": 0}
     assert run_retention(after(world, 400))["noticed"] == 1
 
 
@@ -105,13 +107,26 @@ def test_rows_of_old_rosters_go_and_their_counts_stay(world: World, settings) ->
 def test_scan_left_by_a_killed_process_is_swept(world: World, monkeypatch) -> None:
     add_enclosure(person=world.people[0], kind=EnclosureKind.OTHER, file=picture(), until=None, by=world.officer)
     one = Enclosure.objects.get()
-    assert sweep_scans() == 0
+    assert sweep_files() == 0
     storage, name = one.file.storage, one.file.name
     Enclosure.objects.all().delete()
-    assert sweep_scans() == 0  # it may be on its way in
+    assert sweep_files() == 0  # it may be on its way in
     monkeypatch.setattr(work, "YOUNG", timedelta(0))
-    assert sweep_scans() >= 1
+    assert sweep_files() >= 1
     assert not storage.exists(name)
+
+
+def test_roster_file_left_by_a_killed_process_is_swept_and_one_that_waits_is_not(world: World, monkeypatch) -> None:
+    monkeypatch.setattr(work, "YOUNG", timedelta(0))
+    facts = {"unit": world.officer.unit, "path": world.officer.unit.path, "uploaded_by": world.officer, "file_name": "x.xlsx"}
+    waiting, ended = (ImportBatch(**facts, digest=one * 64) for one in "12")
+    for batch in (waiting, ended):
+        keep_roster(batch, ContentFile(b"rows"))
+        batch.save()
+    storage, left = ended.file.storage, ended.file.name
+    ImportBatch.objects.filter(pk=ended.pk).update(state="done", file="")  # and the process dies
+    assert sweep_files() >= 1
+    assert (storage.exists(left), storage.exists(waiting.file.name)) == (False, True)
 
 
 def test_dry_run_tells_and_changes_nothing(world: World, old: Person) -> None:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from bangfu.audit.actions import record
@@ -15,12 +16,13 @@ from bangfu.core.errors import DomainError
 from bangfu.orgs.models import User
 from bangfu.people.actions.erasure import erase_identity
 from bangfu.people.choices import ErasureReason, ExpiryReason, ExpiryState
-from bangfu.people.models import Enclosure, Expiry
+from bangfu.people.models import Comparison, Enclosure, Expiry, ImportBatch
 from bangfu.people.retention import due, no_longer_over, old_conflicts, old_rows, unannounced, years_before
 
 CHUNK, NOTICED_AT_ONCE = 20, 5_000
 ANEW_YEARS = 1  # who was kept is asked about again after a year
-YOUNG = timedelta(hours=1)  # a scan being uploaded has no row yet
+YOUNG = timedelta(hours=1)  # a file being uploaded has no row yet
+SEALED_FILES = (Enclosure, ImportBatch, Comparison)
 
 
 def run_retention(on: date) -> dict[str, int]:
@@ -29,7 +31,7 @@ def run_retention(on: date) -> dict[str, int]:
         no_longer_over(on).delete()
         Expiry.objects.filter(state=ExpiryState.KEPT, kept_on__lt=years_before(on, ANEW_YEARS)).delete()
     erased = erase_due(on)
-    return {"noticed": sum(announce(reason, on) for reason in ExpiryReason), "erased": erased, "rows": clear_rosters(on), "scans": sweep_scans()}
+    return {"noticed": sum(announce(reason, on) for reason in ExpiryReason), "erased": erased, "rows": clear_rosters(on), "files": sweep_files()}
 
 
 def announce(reason: ExpiryReason, on: date) -> int:
@@ -63,17 +65,21 @@ def clear_rosters(on: date) -> int:
         return gone + rows.exclude(outcome="rejected").update(values="", errors=[], warnings=[])
 
 
-def sweep_scans() -> int:
-    """Scans whose row is gone: a process may die between erasing the row and removing the file."""
-    storage = Enclosure._meta.get_field("file").storage
+def sweep_files() -> int:
+    """Files whose row is gone or has let go of them: a process may die between the end of its transaction and removing the file."""
     oldest = timezone.now() - YOUNG  # the disk's own time, not the demo's
-    known = set(Enclosure.objects.values_list("file", flat=True))
-    lost = [name for name in _stored(storage, "enclosures") if name not in known and storage.get_modified_time(name) < oldest]
-    for name in lost:
+    lost = [(storage, name) for model in SEALED_FILES for storage, name in _ownerless(model) if storage.get_modified_time(name) < oldest]
+    for storage, name in lost:
         storage.delete(name)
     if lost:
-        record(actor=None, action="people.scans_swept", detail={"count": len(lost)})
+        record(actor=None, action="people.files_swept", detail={"count": len(lost)})
     return len(lost)
+
+
+def _ownerless(model: type[Model]) -> list[tuple[Storage, str]]:
+    column = model._meta.get_field("file")
+    known = set(model._default_manager.values_list("file", flat=True))
+    return [(column.storage, name) for name in _stored(column.storage, column.upload_to.partition("/")[0]) if name not in known]
 
 
 def _stored(storage: Storage, folder: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write("开始处理。被打断再运行一次，接着做。")
         self.stdout.flush()
         done = run_retention(today())
-        self.stdout.write("新通知 {noticed:,} 份，删除身份 {erased:,} 份，清理名册行 {rows:,} 条、没有主的扫描件 {scans:,} 个。".format(**done))
+        self.stdout.write("新通知 {noticed:,} 份，删除身份 {erased:,} 份，清理名册行 {rows:,} 条、没有主的文件 {files:,} 个。".format(**done))
 
     def _tell(self) -> None:
         on = today()
