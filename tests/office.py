@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 VICTIMS = ("worker", "site", "database")
-KILLS = int(os.environ.get("BANGFU_KILLS", "20"))  # of each victim
+KILLS = int(os.environ.get("BANGFU_KILLS", "7"))  # of each victim
 BACK = 240  # seconds after which the site must answer again
 # One process that runs what it is told, with Django set up once: a line in, a line out. Its own connection is opened anew each time.
 CLERK = """

@@ -5,13 +5,16 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import OperationalError
+from asgiref.sync import async_to_sync
+from django.db import OperationalError, connection
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from bangfu.core import work as background_work
 from bangfu.core.choices import WorkState
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
+from bangfu.core.tasks import retry_stalled
 from bangfu.core.work import Progress, background, do_work, start
 from tests.world import World
 
@@ -113,3 +116,24 @@ def test_work_without_a_job_is_ended_and_told(world: World, ran: list[int]) -> N
 def test_unknown_kind_is_refused_at_once(world: World) -> None:
     with pytest.raises(LookupError):
         start(kind="nothing", title="", owner_id=1, unit_id=1, arguments={})
+
+
+def test_jobs_of_a_dead_worker_are_taken_up_also_behind_one_whose_like_waits(db: None) -> None:
+    """A worker dies while the first of two jobs with one queueing lock runs; that one must not keep the others from going on."""
+    @app.task(name="tests.warm", queueing_lock="tests_warm")
+    def warm() -> None: ...
+
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id")
+        dead = cursor.fetchone()[0]
+
+        def left_by_the_dead(key: int) -> None:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [dead, key])
+
+        left_by_the_dead(first := warm.defer())
+        waiting = warm.defer()
+        left_by_the_dead(other := do_work.defer(work_id=0))
+        async_to_sync(retry_stalled.func)(None, 0)
+        cursor.execute("SELECT id, status FROM procrastinate_jobs WHERE id = ANY(%s)", [[first, waiting, other]])
+        assert dict(cursor.fetchall()) == {first: "failed", waiting: "todo", other: "todo"}
+    del app.tasks["tests.warm"]
