@@ -12,7 +12,7 @@ from bangfu.orgs.devices import DEVICE
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
-from bangfu.orgs.queries import roles_of
+from bangfu.orgs.queries import known_roles
 from bangfu.orgs.sessions import seconds_left
 
 
@@ -101,7 +101,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated:
         return {"nav": None}
     user = cast(User, request.user)
-    roles = roles_of(user)
+    roles = known_roles(user)
     return {"idle": 0 if DEVICE in request.session else seconds_left(request), "nav": {
         "groups": _groups(user, roles, request.path),
         "home_url": reverse("home"),

@@ -38,14 +38,14 @@ def configured() -> str:
     """The ring as text. A bare key is one of before there were rings."""
     text: str = settings.DATA_KEYS
     if not text:
-        place = Path(settings.DATA_KEY_FILE)
-        text = _read(place, place.stat().st_mtime_ns)
+        place = settings.DATA_KEY_FILE
+        text = _read(place, os.stat(place).st_mtime_ns)
     return text if ":" in text else f"k1:{text}"
 
 
 @lru_cache(maxsize=2)
-def _read(place: Path, changed: int) -> str:
-    return place.read_text().strip()
+def _read(place: str | Path, changed: int) -> str:
+    return Path(place).read_text().strip()
 
 
 def ring() -> list[Key]:

@@ -28,6 +28,7 @@ def icon_names() -> frozenset[str]:
 
 
 @pass_environment
+@cache
 def icon(environment: Environment, name: str, label: str | None = None) -> Markup:
     """`<svg>` drawn from the sprite: decorative without a label, an image with a name otherwise."""
     if name not in icon_names():

@@ -6,7 +6,7 @@ from django.db import models
 from bangfu.core.errors import NotAllowed
 from bangfu.orgs.choices import Role
 from bangfu.orgs.models import User
-from bangfu.orgs.queries import roles_of
+from bangfu.orgs.queries import known_roles
 
 
 class Permission(models.TextChoices):
@@ -63,7 +63,7 @@ def permissions_of(user: User) -> set[Permission]:
     """All permissions of the user's current roles; computed once per request's user object."""
     known: set[Permission] | None = getattr(user, "_permissions", None)
     if known is None:
-        known = set().union(*(ROLE_PERMISSIONS[role] for role in roles_of(user)))
+        known = set().union(*(ROLE_PERMISSIONS[role] for role in known_roles(user)))
         user._permissions = known  # type: ignore[attr-defined]
     return known
 
@@ -77,7 +77,7 @@ PHONE_ROLES = {Role.COMMISSIONER, Role.HELPER}  # whose work is at the door, not
 
 def is_phone_account(user: User) -> bool:
     """Whether this account works on the phone alone."""
-    held = set(roles_of(user))
+    held = set(known_roles(user))
     return bool(held) and held <= PHONE_ROLES
 
 

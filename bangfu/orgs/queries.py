@@ -19,6 +19,14 @@ def roles_of(user: User) -> list[Role]:
     return [role for role in Role if role in held]
 
 
+def known_roles(user: User) -> list[Role]:
+    """roles_of, asked once per request's user object: permissions, scope and navigation all want them."""
+    known: list[Role] | None = getattr(user, "_roles", None)
+    if known is None:
+        known = user._roles = roles_of(user)  # type: ignore[attr-defined]
+    return known
+
+
 def reporting_areas(region: Region) -> QuerySet[Region]:
     """The areas that report straight to this one, in the order of their codes."""
     return region.children.order_by("path")

@@ -13,7 +13,7 @@ from django.http import Http404
 from bangfu.core.clock import now
 from bangfu.orgs.choices import GrantKind, Role
 from bangfu.orgs.models import Grant, User
-from bangfu.orgs.queries import roles_of
+from bangfu.orgs.queries import known_roles
 
 Row = TypeVar("Row", bound=Model)
 AREA_ROLES = {Role.OFFICER, Role.LEADER}
@@ -48,7 +48,7 @@ def visible_to(user: User) -> Scope:
 
 
 def _scope_of(user: User) -> Scope:
-    paths = [user.unit.path] if AREA_ROLES & set(roles_of(user)) else []
+    paths = [user.unit.path] if AREA_ROLES & set(known_roles(user)) else []
     open_grants = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now()), user=user)
     people: set[int] = set()
     for kind, path, person_id in open_grants.values_list("kind", "path", "person_id"):

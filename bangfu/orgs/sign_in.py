@@ -4,6 +4,7 @@ from base64 import b64decode, b64encode
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -19,6 +20,12 @@ from bangfu.orgs.permissions import needs_second_factor
 
 FAILURES = ("account.sign_in_failed", "account.sign_in_locked", "account.second_failed")
 PURPOSE = "mfa_authenticator.data"
+
+
+class Backend(AuthenticationBackend):
+    def get_user(self, user_id: int) -> User | None:
+        """Who a session belongs to, with the unit that every page names."""
+        return User.objects.select_related("unit").filter(pk=user_id, is_active=True).first()
 
 
 class Adapter(DefaultAccountAdapter):

@@ -30,6 +30,11 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
+def years_old(born: date | None, on: date) -> int | None:
+    """Whole years of age on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
+
+
 def birth_days(ages: tuple[int, int], on: date) -> tuple[date, date]:
     """First and last birthday of those who are of these ages on a day, both ends included."""
     youngest, oldest = ages

@@ -13,8 +13,10 @@ from bangfu.core.spreadsheets import Column, Page, write_frames, write_workbook
 from bangfu.core.work import Progress
 from bangfu.orgs.models import User
 from bangfu.people.actions.person import without_numbers
+from bangfu.people.ages import years_old
 from bangfu.people.choices import Purpose
 from bangfu.people.export_columns import COLUMNS, Exported, export_frames
+from bangfu.people.listing import place_words
 from bangfu.people.models import Person
 from bangfu.people.roster.checks import LABELS
 from bangfu.people.roster.columns import FIELDS
@@ -31,16 +33,13 @@ NOT_IN_BLANK = {"category_grade", "county", "household"}
 
 def age(person: Person, today: date) -> int | None:
     """Whole years."""
-    born = person.birth_on
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) if born else None
+    return years_old(person.birth_on, today)
 
 
 def place(person: Person) -> tuple[str, str]:
     """Township and village, as far as known."""
     region = person.region
-    if region.level == 5:
-        return (region.parent.name if region.parent else "", region.name)
-    return (region.name, "")
+    return place_words(region.level, region.name, region.parent.name if region.parent else None)
 
 
 @dataclass(frozen=True)

@@ -67,10 +67,13 @@ def index_columns(*, names: Sequence[str], id_numbers: Sequence[str], certificat
     }
 
 
+ERASED = "（已删除身份）"
+
+
 def masked(identity: Identity | None) -> dict[str, str]:
     """What lists and pages show by default."""
     if identity is None:
-        return {"name": "（已删除身份）", "id_number": "", "certificate": "", "phone": ""}
+        return {"name": ERASED, "id_number": "", "certificate": "", "phone": ""}
     return {
         "name": mask_name(identity.name),
         "id_number": mask_number(identity.id_number),

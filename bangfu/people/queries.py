@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, DateField, DateTimeField, Q, QuerySet
+from django.db.models import CharField, Count, DateField, DateTimeField, Q, QuerySet, Subquery
 
 from bangfu.audit.models import Line
 from bangfu.audit.queries import lines_about
@@ -132,10 +132,11 @@ def with_names(keys: Sequence[int]) -> list[Person]:
 def narrower_areas(user: User, area: Region | None) -> tuple[Region | None, list[Region]]:
     """The area looked at (None: several) and the areas straight below it within the user's scope."""
     scope = visible_to(user)
-    here = area or (Region.objects.filter(path=scope.paths[0]).first() if len(scope.paths) == 1 else None)
-    if here is None:
+    if area is None and len(scope.paths) != 1:
         return None, list(Region.objects.filter(path__in=scope.paths).order_by("path"))
-    return here, list(here.children.order_by("path"))
+    top = Region.objects.filter(path=area.path if area else scope.paths[0])
+    here, *below = Region.objects.filter(Q(pk=Subquery(top.values("pk"))) | Q(parent=Subquery(top.values("pk")))).order_by("path")
+    return here, below
 
 
 def batches_in_scope(user: User) -> QuerySet[ImportBatch]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.template import engines
+from django.utils.safestring import SafeString
 
 from bangfu.core.clock import today
 from bangfu.orgs.models import Region, User
@@ -77,9 +80,13 @@ class RegisterFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def folded(self) -> list[forms.BoundField]:
-        """The conditions that are not in the first row."""
-        return [one for one in self.visible_fields() if one.name not in FIRST_ROW]
+    def folded(self) -> list[str]:
+        """The names of the conditions that are not in the first row."""
+        return [name for name, one in self.fields.items() if name not in FIRST_ROW and not one.widget.is_hidden]
+
+    def drawn(self, name: str) -> SafeString:
+        """A condition as it stands in the search row."""
+        return _drawn(name, self.data.get(name, ""))
 
     def clean_area(self) -> Region | None:
         """An area in scope, by its key."""
@@ -97,6 +104,14 @@ class RegisterFilter(forms.Form):
         if key and batch is None:
             raise forms.ValidationError("这批名册不在您的工作范围内，已按全部显示。")
         return batch
+
+
+@lru_cache(maxsize=1000)
+def _drawn(name: str, value: str) -> SafeString:
+    """Twenty lists of choices are most of a page, and the same for everybody: each is drawn once for a value."""
+    one = RegisterFilter({name: value}, user=User())[name]
+    drawn: SafeString = engines["jinja2"].env.get_template("core/ui/field.jinja").module.field(one)  # type: ignore[attr-defined]
+    return drawn
 
 
 @dataclass(frozen=True)

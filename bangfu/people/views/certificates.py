@@ -18,9 +18,9 @@ from bangfu.people.certificates import WINDOWS, certificates_of, expiring, light
 from bangfu.people.choices import Source
 from bangfu.people.exports import age, place
 from bangfu.people.file_forms import CancelForm, CertificateForm
+from bangfu.people.listing import person_url
 from bangfu.people.queries import shown
 from bangfu.people.views.file import file_context, person_of
-from bangfu.people.views.register import person_url
 
 
 @require_http_methods(["GET", "POST"])

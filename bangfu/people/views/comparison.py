@@ -43,10 +43,10 @@ from bangfu.people.interchange.queries import (
     tally,
 )
 from bangfu.people.interchange.starting import is_busy
+from bangfu.people.listing import person_url
 from bangfu.people.models import Comparison
 from bangfu.people.views.exports import XLSX
 from bangfu.people.views.interchange import officer, start_table
-from bangfu.people.views.register import person_url
 
 PREVIEWED = 2_000
 AT_ONCE = 1_000  # rows settled or written while the reader waits; more go to the background

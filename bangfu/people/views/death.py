@@ -11,9 +11,9 @@ from bangfu.core.pages import page
 from bangfu.orgs.permissions import Permission
 from bangfu.people.actions import register_death, undo_death
 from bangfu.people.file_forms import DeathForm, UndoDeathForm
+from bangfu.people.listing import person_url
 from bangfu.people.queries import standing_death
 from bangfu.people.views.file import file_context, person_of
-from bangfu.people.views.register import person_url
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
 from bangfu.orgs.scope import get_in_scope
+from bangfu.people.listing import person_url
 from bangfu.people.models import Person
 from bangfu.people.queries import shown
-from bangfu.people.views.register import person_url
 
 
 def person_of(request: HttpRequest, pk: int, permission: Permission) -> tuple[User, Person]:

@@ -15,11 +15,11 @@ from bangfu.orgs.scope import get_in_scope
 from bangfu.people.actions import add_member, join_household, leave_household, mark_household, remove_member
 from bangfu.people.exports import age, place
 from bangfu.people.household_forms import MarksForm, MemberForm
+from bangfu.people.listing import person_url
 from bangfu.people.models import Household, Member, Person
 from bangfu.people.privacy import mask_name
 from bangfu.people.queries import matching_text, register, shown
 from bangfu.people.views.file import file_context, person_of
-from bangfu.people.views.register import person_url
 
 FOUND_SHOWN = 10
 

@@ -18,9 +18,9 @@ from bangfu.people.imports import is_busy
 from bangfu.people.imports.conflicts import keep_all, keep_ours, listed_conflicts, open_conflicts, take_theirs, told
 from bangfu.people.imports.doubts import CHOICES, decide_rest, decide_row, doubt_counts, doubtful_rows
 from bangfu.people.imports.sides import side_by_side
+from bangfu.people.listing import person_url
 from bangfu.people.privacy import masked
 from bangfu.people.views.imports import batch_of
-from bangfu.people.views.register import person_url
 
 WORDS = {Decision.UPDATE: "更新", Decision.SPLIT: "另行登记", Decision.KEEP: "不写入"}
 

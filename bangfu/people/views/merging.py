@@ -17,12 +17,12 @@ from bangfu.orgs.scope import get_in_scope
 from bangfu.people.actions import dismiss_pair, merge_people, split_person, undo_merge
 from bangfu.people.comparing import compared, pairs
 from bangfu.people.exports import age, place
+from bangfu.people.listing import person_url
 from bangfu.people.merge_forms import SplitForm
 from bangfu.people.models import Merge, Person
 from bangfu.people.queries import matching_text, merges_of, register, shown, with_names
 from bangfu.people.repointing import counts_of
 from bangfu.people.views.file import file_context, person_of
-from bangfu.people.views.register import person_url
 
 PAIRS_SHOWN, FOUND_SHOWN = 100, 20
 

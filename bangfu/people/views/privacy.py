@@ -12,9 +12,9 @@ from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, require
 from bangfu.orgs.scope import get_in_scope
 from bangfu.people.forms import RevealForm
+from bangfu.people.listing import person_url
 from bangfu.people.models import Person
 from bangfu.people.queries import readings_of, shown
-from bangfu.people.views.register import person_url
 
 
 @never_cache

@@ -23,6 +23,7 @@ from bangfu.people.choices import RowOutcome, Source
 from bangfu.people.conditions import UNKNOWN as NOT_RECORDED
 from bangfu.people.exports import age, place
 from bangfu.people.forms import PersonForm
+from bangfu.people.listing import listed, person_url
 from bangfu.people.models import Person
 from bangfu.people.queries import SORTS, narrower_areas, shown, sort_of, totals, with_names
 from bangfu.people.register_forms import RegisterFilter, wanted_by
@@ -50,16 +51,12 @@ def people(request: HttpRequest) -> HttpResponse:
     form, rows = wanted.form, wanted.rows
     counts = totals(rows)
     paged = keyed_page_of(request, rows, sort=sort_of(form.cleaned_data), total=counts.values["people"])
-    found = [
-        one | {"age": age(one["person"], today()), "place": place(one["person"]), "href": person_url(one["person"].pk)}
-        for one in shown(with_names(paged.rows))
-    ]
     here, below = narrower_areas(user, form.cleaned_data.get("area"))
     query = request.GET.copy()
     for name in (*PLACE, "size"):
         query.pop(name, None)
     context = {
-        "form": form, "folded": any(form.cleaned_data.get(one.name) not in (None, "") for one in form.folded()), "page": paged, "people": found,
+        "form": form, "folded": any(form.cleaned_data.get(name) not in (None, "") for name in form.folded()), "page": paged, "people": listed(paged.rows, today()),
         "counts": counts, "here": here, "below": below, "query": query.urlencode(), "acts": _acts(user),
         "chips": chips_of(request, form), "saved": filter_chips(user.pk, "people", request.GET.urlencode()),
         "save_href": f"{reverse('saved_filters', args=['people'])}?{query.urlencode()}" if conditions_of(query.urlencode()) else None,
@@ -78,14 +75,6 @@ def _acts(user: User) -> list[dict[str, str]]:
             with suppress(NoReverseMatch):
                 made.append({"href": reverse(name), "label": label, "icon": icon})
     return made
-
-
-def person_url(pk: int) -> str:
-    """The file of a person; it is a page of a room above this one."""
-    try:
-        return reverse("person", args=[pk])
-    except NoReverseMatch:
-        return reverse("edit_person", args=[pk])
 
 
 def _href(request: HttpRequest, **changed: str) -> str:

@@ -14,9 +14,9 @@ from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope
 from bangfu.people.actions import keep_file
 from bangfu.people.choices import ExpiryState
+from bangfu.people.listing import person_url
 from bangfu.people.queries import shown
 from bangfu.people.retention import TABS, expiries_seen
-from bangfu.people.views.register import person_url
 
 
 @require_GET

@@ -20,6 +20,7 @@ from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope
 from bangfu.people.actions import answer_request, confirm_erasure, receive_request, refuse_request, return_erasure
 from bangfu.people.choices import RequestState, Right
+from bangfu.people.listing import person_url
 from bangfu.people.models import DataRequest
 from bangfu.people.privacy import mask_name
 from bangfu.people.queries import shown
@@ -27,7 +28,6 @@ from bangfu.people.rights import BOXES, in_box, light, requests_seen
 from bangfu.people.rights_forms import AnswerForm, ReceiveForm
 from bangfu.people.rights_paper import answer_letter
 from bangfu.people.views.file import file_context, person_of
-from bangfu.people.views.register import person_url
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DONE = {"answer": "已办结，可以打印答复。", "refuse": "已记下不办的理由，请告诉本人。", "confirm": "已批准，身份信息已删除。", "return": "已退回经办。"}

@@ -23,11 +23,11 @@ from bangfu.people.actions import (
 )
 from bangfu.people.choices import TransferState
 from bangfu.people.file_forms import AcceptForm, AskForm, DeclineForm, HandOverForm
+from bangfu.people.listing import person_url
 from bangfu.people.models import Transfer
 from bangfu.people.queries import shown
 from bangfu.people.transfers import BOXES, homes_in, in_box, may_know, other_counties, registered_elsewhere, seen, sides
 from bangfu.people.views.file import file_context, person_of
-from bangfu.people.views.register import person_url
 
 STATE_TAGS = {"requested": "soon", "waiting": "soon", "accepted": "done", "declined": "late", "withdrawn": "plain"}
 
