@@ -244,11 +244,13 @@ def standing_count(field: str) -> Subquery:
 
 
 def candidates_of(employer: Employer) -> QuerySet[Referral]:
-    """Whom offices proposed for this employer's posts, post by post, who waits for an answer first; what was withdrawn is gone for it.
+    """Whom offices proposed for this employer's posts, post by post, who waits for an answer first; what was withdrawn is gone for it,
+    and who took their consent back and does not work there.
 
     Without identities: these come from actions.uncover_candidates alone.
     """
     rows = Referral.objects.filter(vacancy__employer=employer).exclude(state=ReferralState.WITHDRAWN)
+    rows = rows.exclude(state__in=OPEN_STATES, person__consent_withdrawn_on__isnull=False)
     return rows.select_related("vacancy__region", "person__region__parent__parent").order_by("-vacancy_id", ANSWERED, "-referred_at", "pk")
 
 

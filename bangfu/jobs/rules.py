@@ -36,6 +36,7 @@ class Pair:
     """What is known of a person and a vacancy when somebody wants to refer."""
 
     person_dead: bool
+    withdrawn: bool  # consent to the use of their data
     person_employed: bool
     state: str  # of the vacancy
     openings: int
@@ -49,6 +50,8 @@ def why_not_refer(pair: Pair) -> Verdict:
     unmet = []
     if pair.person_dead:
         unmet.append(Reason("此人已登记去世。请核对人员档案", code="dead"))
+    if pair.withdrawn:
+        unmet.append(Reason("本人不同意使用本人信息，或撤回了同意。本人又同意的，请先在“本人的要求”里登记", code="withdrawn"))
     if pair.person_employed:
         unmet.append(Reason("此人登记为已就业。如已离职，请先更正就业状况再推荐", code="employed"))
     if pair.state in UNDECIDED_STATES:

@@ -29,7 +29,7 @@ from bangfu.matching.warm import COMPUTING
 from bangfu.orgs.models import User
 from bangfu.people.actions import update_person
 from bangfu.people.choices import Source
-from bangfu.people.models import Person
+from bangfu.people.models import AGREES_TO_MATCHING, Person
 
 PER_PERSON = 10
 VERDICTS = (search.FEASIBLE, search.FEASIBLE_WITH, search.UNKNOWN)  # Recommendation.verdict is the place here
@@ -51,7 +51,7 @@ def write_run(*, run: Run, progress: Progress | None = None) -> Run:
     campaign had recommended to the people of its area. Who refused matching, or is not of the roster, is not in it.
     """
     weights = weights_from(run.weights)
-    chosen = with_need(Person.objects.filter(path__startswith=run.path, match_refused=False), run.campaign)
+    chosen = with_need(Person.objects.filter(AGREES_TO_MATCHING, path__startswith=run.path), run.campaign)
     of_market: dict[str, list[int]] = {}
     for key, path in chosen.order_by("pk").values_list("pk", "path"):
         of_market.setdefault(market_path(path), []).append(key)
@@ -121,7 +121,7 @@ def weights_from(data: dict[str, Any]) -> Weights:
 
 def refer_matched(*, person: Person, vacancy: Vacancy, by: User, manual: bool = False) -> Referral:
     """Refer with the verdict of this moment. A pair that cannot work is refused; who refused matching only by hand (`manual`)."""
-    if person.match_refused and not manual:
+    if person.refuses_matching and not manual:
         raise DomainError("本人不同意自动匹配。请与本人商量后，用“人工推荐”办理。")
     if manual:
         reasons: dict[str, Any] = {"met": [{"text": MANUAL, "source": "", "code": "manual"}], "unmet": [], "unknown": [], "adapt": [], "source": "人工推荐"}
@@ -151,9 +151,16 @@ def refer_to_best(*, person: Person, by: User) -> Referral:
 
 @transaction.atomic
 def set_match_refused(*, person: Person, refused: bool, by: User) -> None:
-    """Write down that somebody refuses automated matching, or agrees again; their recommendations go."""
+    """Write down that somebody refuses automated matching, or agrees again; their recommendations go. Raises DomainError."""
+    if not refused and person.consent_withdrawn_on:
+        raise DomainError(f"本人 {person.consent_withdrawn_on} 撤回了同意，不能再用程序匹配。本人又同意的，请先在“本人的要求”里登记同意。")
     update_person(person=person, values={"match_refused": refused}, source=Source.OFFICE, at=now(), by=by)
     if refused:
-        Recommendation.objects.filter(person=person).delete()
-        Outlook.objects.filter(person=person).delete()
+        drop_matches(person)
     record(actor=by, action="match.refuse" if refused else "match.agree", object_kind="person", object_id=person.pk)
+
+
+def drop_matches(person: Person) -> None:
+    """What programs found for somebody who does not want it, or took their consent back."""
+    Recommendation.objects.filter(person=person).delete()
+    Outlook.objects.filter(person=person).delete()

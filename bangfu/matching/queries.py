@@ -17,7 +17,7 @@ from bangfu.matching.models import Outlook, Recommendation, Run
 from bangfu.orgs.models import User
 from bangfu.orgs.scope import in_scope, visible_to
 from bangfu.people.choices import WISHES_WITH_NEED, Employment
-from bangfu.people.models import Person
+from bangfu.people.models import AGREES_TO_MATCHING, Person
 
 NOTHING = Q(feasible=0, with_adaptation=0)  # of an outlook: nothing fits, at best something is to be asked
 
@@ -78,7 +78,7 @@ def filter_people(rows: QuerySet[Person], asked: dict[str, str]) -> QuerySet[Per
     elif asked.get("referred") == "no":
         rows = rows.filter(~Exists(_standing()))
     if asked.get("refused") in ("0", "1"):
-        rows = rows.filter(match_refused=asked["refused"] == "1")
+        rows = rows.exclude(AGREES_TO_MATCHING) if asked["refused"] == "1" else rows.filter(AGREES_TO_MATCHING)
     if asked.get("area"):
         rows = rows.filter(path__startswith=asked["area"])
     return rows
@@ -108,8 +108,8 @@ def totals_for(user: User) -> Totals:
         people=rows.count(), offered=rows.filter(Exists(outlooks.filter(~NOTHING))).count(),
         to_ask=rows.filter(Exists(outlooks.filter(NOTHING, unknown__gt=0))).count(),
         none=rows.filter(Exists(outlooks.filter(NOTHING, unknown=0))).count(),
-        referred=rows.filter(Exists(_standing())).count(), refused=rows.filter(match_refused=True).count(),
-        new=rows.filter(~Exists(outlooks), match_refused=False).count(),
+        referred=rows.filter(Exists(_standing())).count(), refused=rows.exclude(AGREES_TO_MATCHING).count(),
+        new=rows.filter(~Exists(outlooks), AGREES_TO_MATCHING).count(),
     )
 
 
@@ -159,7 +159,7 @@ def runs_visible_to(user: User) -> QuerySet[Run]:
 
 def candidates_of(user: User, vacancy: Vacancy) -> QuerySet[Recommendation]:
     """People recommended for a vacancy whom this user may see and who still look for work, best first."""
-    people = people_to_match(user).filter(match_refused=False)
+    people = people_to_match(user).filter(AGREES_TO_MATCHING)
     return (
         Recommendation.objects.filter(vacancy=vacancy, person__in=people)
         .select_related("person__identity", "person__region", "run").order_by("verdict", "-score", "pk")
@@ -184,7 +184,7 @@ class Waiting:
 
 def people_without_offer(campaign: Campaign, path: str) -> Waiting:
     """People of the roster in this area with a need, open to matching, for whom no referral stands."""
-    rows = with_need(Person.objects.filter(path__startswith=path, match_refused=False), campaign).filter(~Exists(_standing()))
+    rows = with_need(Person.objects.filter(AGREES_TO_MATCHING, path__startswith=path), campaign).filter(~Exists(_standing()))
     return Waiting(rows.count(), reverse("matches") + "?referred=no&refused=0")
 
 

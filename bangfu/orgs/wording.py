@@ -62,7 +62,7 @@ KEYS = {
     "row": "行", "rejected": "未通过", "reason": "原因", "purpose": "用途", "what": "内容", "places": "地方", "path": "地区", "pairs": "推荐对数", "owner": "责任人",
     "outcome": "结果", "on": "日期", "filters": "条件", "event": "事件", "ends_on": "到期日", "edges": "转发", "due_on": "截止", "due_at": "截止",
     "day": "日期", "course": "课程", "channel": "方式", "breaks": "断点", "before": "原为", "after": "改为", "batch": "批次", "as_of": "截至",
-    "roles": "角色", "sign_ins": "登录个数", "device": "手机", "quarter": "季度", "accounts": "账号数", "stands_in_for": "正在代办", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "referrals": "推荐", "shares": "告知内容", "way": "怎么问的", "made_at": "备份时间",
+    "roles": "角色", "sign_ins": "登录个数", "device": "手机", "quarter": "季度", "accounts": "账号数", "stands_in_for": "正在代办", "active": "在用", "with_keys": "含密钥", "successor": "接手人", "visits": "走访", "pairings": "结对", "grants": "查看授权", "referrals": "推荐", "shares": "告知内容", "way": "怎么问的", "made_at": "备份时间", "withdrawn": "撤回同意的人", "basis": "依据",
 }
 ACT = re.compile(r"(?<= )[a-z_]+\.[a-z_]+(?=）)")  # as it stands in what a check of the chain found
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")

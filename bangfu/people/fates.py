@@ -6,10 +6,11 @@ that points to a person, or a text about one, is not decided here. Kept: what is
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 
 from bangfu.people.choices import OPEN_TRANSFERS, TransferState
@@ -29,7 +30,17 @@ class Fate:
         """To the rows of these people; returns how many were touched."""
         model: type[models.Model] = apps.get_model(self.model)
         rows = model._base_manager.filter(**{f"{self.person}__in": keys}, **self.only)
-        return rows.delete()[0] if self.gone else rows.update(**self.values) if self.values else 0
+        if self.gone:
+            _drop_files(rows)
+            return rows.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()[0]
+        return rows.update(**self.values) if self.values else 0
+
+
+def _drop_files(rows: models.QuerySet[Any]) -> None:
+    """The files of rows that go, once that is certain."""
+    for column in (one for one in rows.model._meta.concrete_fields if isinstance(one, models.FileField)):
+        for name in rows.exclude(**{column.name: ""}).values_list(column.name, flat=True):
+            transaction.on_commit(partial(column.storage.delete, name))
 
 
 FATES = (
@@ -47,6 +58,8 @@ FATES = (
     Fate("matching.Outlook", gone=True),
     Fate("cases.Pairing", {"goal": "", "next_action": "", "next_on": None}),
     Fate("cases.Pairing", {"ended_at": Now()}, {"ended_at": None}),
+    Fate("reports.PaperPicture", person="depicted__person", gone=True),  # it shows who they were
+    Fate("reports.Depicted", gone=True),
     Fate("orgs.Grant", {"ends_at": Now()}, {"ends_at": None}, person="person_id"),
     Fate("people.ImportRow", only={"outcome": "rejected"}, person="person_id", gone=True),
     Fate("people.ImportRow", {"values": "", "errors": [], "warnings": [], "doubt": ""}, person="person_id"),

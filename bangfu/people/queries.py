@@ -66,6 +66,11 @@ def matching_text(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     return rows.filter(found)
 
 
+def meant(user: User, word: str) -> QuerySet[Person]:
+    """Whom somebody names: by the number of the file, by a whole number, or by name."""
+    return register(user).filter(pk=int(word)) if re.fullmatch(r"\d{1,14}", word) else matching_text(register(user), word)
+
+
 def filtered(user: User, chosen: dict[str, Any], today: date) -> QuerySet[Person]:
     """The part of the register a filter form asks for (forms.RegisterFilter.cleaned_data)."""
     rows = matching_text(register(user), chosen.get("q", ""))

@@ -108,7 +108,7 @@ def hand_in(work: Work, progress: Progress) -> dict[str, Any]:
     with TemporaryFile() as file:
         count = hand_in_table(
             people=rows, layout=layout_of(Counterpart(asked["counterpart"]), user.unit), uncovered=uncovered, purpose=HandInPurpose(asked["purpose"]),
-            note=asked["note"], by=user, today=today(), to=file, seen=lambda done: progress(done, total))
+            note=asked["note"], basis=asked.get("basis", ""), by=user, today=today(), to=file, seen=lambda done: progress(done, total))
         return {"file": keep_sealed(f"{work.pk}.sealed", file), "rows": count}
 
 

@@ -1,12 +1,15 @@
 """What is filled in when a return is explained, signed, sent back or made final, and when its signed paper comes back;
 when a superior's own table comes in and its cells are mapped; when a summary or brief gets the words and pictures of the office?"""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 
+from bangfu.orgs.models import User
+from bangfu.people.queries import meant
 from bangfu.reports.actions.pictures import Description
 from bangfu.reports.blanks.wording import Target
 from bangfu.reports.choices import ConsentWay, PaperKind
@@ -153,12 +156,27 @@ class PictureForm(forms.Form):
                            widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp"}))
     caption = forms.CharField(label="说明", max_length=60, help_text="什么时候、在哪里、在做什么，如：5月16日，官地镇工作人员入户核对")
     shows_faces = forms.TypedChoiceField(label="能认出人脸吗", choices=[("no", "认不出"), ("yes", "认得出")], coerce=lambda value: value == "yes", widget=forms.RadioSelect)
+    people = forms.CharField(label="登记册里的谁", max_length=200, required=False, help_text="认得出人脸才填：证号或档案编号，几个人用顿号隔开。连上以后，本人撤回同意，图片不再放进文件；删除身份，图片随着删去")
     consent_of = forms.CharField(label="谁同意的", max_length=60, required=False, help_text="认得出人脸才填：本人或监护人的姓名，几个人都要写。加密保存，不印在文件里")
     consent_way = forms.ChoiceField(label="怎样同意的", required=False, choices=[("", "没有取得"), *ConsentWay.choices])
     consent_on = forms.DateField(label="哪天同意的", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_people(self) -> tuple[int, ...]:
+        """Keys of the people meant, out of the user's area."""
+        found = []
+        for word in re.split(r"[\s、,，;；]+", self.cleaned_data["people"].strip()):
+            keys = list(meant(self.user, word).values_list("pk", flat=True)[:2]) if word else []
+            if word and len(keys) != 1:
+                raise forms.ValidationError(f"“{word}”{'不止一个人' if keys else '在您的范围内没有找到'}。请填身份证号，或档案编号。")
+            found += keys
+        return tuple(dict.fromkeys(found))
+
     def told(self) -> Description:
-        return Description(**{name: self.cleaned_data[name] for name in ("caption", "shows_faces", "consent_of", "consent_way", "consent_on")})
+        return Description(**{name: self.cleaned_data[name] for name in ("caption", "shows_faces", "people", "consent_of", "consent_way", "consent_on")})
 
 
 class DescribeForm(PictureForm):

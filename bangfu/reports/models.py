@@ -8,6 +8,7 @@ from bangfu.core.clock import now
 from bangfu.core.fields import SealedField
 from bangfu.orgs.choices import LineOfCommand
 from bangfu.orgs.models import Unit, User
+from bangfu.people.models import Person
 from bangfu.reports.choices import ConsentWay, PaperKind, PaperState, ReturnState, ScanKind
 from bangfu.reports.indicators import FORM
 
@@ -165,8 +166,18 @@ class Paper(models.Model):
         indexes = [models.Index(fields=["campaign", "unit", "kind"])]
 
 
+class Pictures(models.Manager["PaperPicture"]):
+    """Each picture knows whether somebody in it took their consent back since."""
+
+    def get_queryset(self) -> models.QuerySet["PaperPicture"]:
+        withdrawn = Depicted.objects.filter(picture=models.OuterRef("pk"), person__consent_withdrawn_on__isnull=False)
+        return super().get_queryset().annotate(withdrawn=models.Exists(withdrawn))
+
+
 class PaperPicture(models.Model):
     """A picture of a paper, freed of the camera's data and kept sealed. With faces it is placed only with recorded consent."""
+
+    withdrawn: bool = False  # see Pictures
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="pictures")
     position = models.SmallIntegerField()
@@ -181,12 +192,29 @@ class PaperPicture(models.Model):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=now)
 
+    objects = Pictures()
+
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["paper", "digest"], name="one_picture_per_paper")]
 
     @property
-    def lacks(self) -> str:
-        """What consent still lacks, in words; empty: the picture may be placed."""
+    def why_not(self) -> str:
+        """Why it may not be placed, in words; empty: it may."""
+        if not self.shows_faces:
+            return ""
+        if self.withdrawn:
+            return "里面有人撤回了同意"
         asked = (("本人（或监护人）是谁", self.consent_of), ("以什么方式同意", self.consent_way), ("哪天同意", self.consent_on))
-        return "、".join(words for words, given in asked if not given) if self.shows_faces else ""
+        lacking = "、".join(words for words, given in asked if not given)
+        return f"认得出人脸，没有写{lacking}" if lacking else ""
+
+
+class Depicted(models.Model):
+    """Somebody of the register who can be recognised in a picture: it is placed while they agree, and goes when their identity is erased."""
+
+    picture = models.ForeignKey(PaperPicture, on_delete=models.CASCADE, related_name="depicted")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["picture", "person"], name="once_in_a_picture")]

@@ -56,7 +56,7 @@ def values_from(answers: Answers, *, abilities: Mapping[str, int], day: date) ->
     if "abilities" in answers:
         values["abilities"] = {**abilities, **answers["abilities"]}
     if "consent" in answers:
-        values["consented_on"] = day if answers["consent"] else None
+        values |= {"consented_on": day, "consent_withdrawn_on": None} if answers["consent"] else {"consented_on": None, "consent_withdrawn_on": day}
     if "died_on" in answers:
         values["died_on"] = _day(answers["died_on"])
     return values

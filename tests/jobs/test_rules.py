@@ -9,7 +9,7 @@ from bangfu.core.citations import Outcome
 from bangfu.jobs.choices import REFERRAL_MOVES, ReferralState
 from bangfu.jobs.rules import Pair, crowding, is_stale, missing_for, moves_from, openings_left, why_not_counted, why_not_refer
 
-FREE = Pair(person_dead=False, person_employed=False, state="open", openings=2, hired=0, open_referrals=0)
+FREE = Pair(person_dead=False, withdrawn=False, person_employed=False, state="open", openings=2, hired=0, open_referrals=0)
 
 
 def test_referral_is_allowed_while_there_is_room() -> None:

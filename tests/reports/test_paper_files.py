@@ -189,7 +189,7 @@ def test_wrong_input_on_the_page_of_pictures_comes_back_with_its_reason(county: 
     assert answer.status_code == 422
     assert "还没有到" in answer.content.decode()
     assert officer.post(address, {"caption": "乙", "shows_faces": "yes"}).status_code == 302
-    assert PaperPicture.objects.get().lacks
+    assert PaperPicture.objects.get().why_not
 
 
 # ── the files ──

@@ -39,9 +39,9 @@ def test_values_turn_kinds_of_work_into_codes() -> None:
     assert rules.values_from({"kinds": ["mushroom", "guard"]}, abilities={}, day=DAY) == {"wish_occupations": ["5-01-02-03", "4-07-05-01"]}
 
 
-@pytest.mark.parametrize(("said", "consented"), [(True, DAY), (False, None)])
-def test_consent_is_dated_and_can_be_taken_back(said: bool, consented: date | None) -> None:
-    assert rules.values_from({"consent": said}, abilities={}, day=DAY) == {"consented_on": consented}
+@pytest.mark.parametrize(("said", "consented"), [(True, (DAY, None)), (False, (None, DAY))])
+def test_consent_is_dated_and_can_be_taken_back(said: bool, consented: tuple[date | None, date | None]) -> None:
+    assert rules.values_from({"consent": said}, abilities={}, day=DAY) == dict(zip(("consented_on", "consent_withdrawn_on"), consented, strict=True))
 
 
 def test_confirmed_facts_are_said_again_but_unknown_ones_not() -> None:

@@ -14,7 +14,7 @@ from bangfu.cases.views.file import covered, person_of, user_of
 from bangfu.core.clock import today
 from bangfu.core.errors import DomainError
 from bangfu.core.pages import page
-from bangfu.matching.actions import set_match_refused
+from bangfu.matching.actions import drop_matches, set_match_refused
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.people.actions import refuse_calls, withdraw_consent
@@ -54,5 +54,5 @@ def carry_out(person: Person, *, what: str, on: date, source: Source, by: User) 
         set_match_refused(person=person, refused=what == "no_match", by=by)
     else:
         withdraw_consent(person=person, withdrawn=what == "no_consent", on=on, source=source, by=by)
-        if what == "no_consent" and not person.match_refused:
-            set_match_refused(person=person, refused=True, by=by)
+        if what == "no_consent":
+            drop_matches(person)

@@ -31,7 +31,7 @@ def write(
     """The papers in the order of the numbers; returns how many. `seen` is told (written, all)."""
     chosen = {key: [one for one in groups[key] if one.code in ONE_TO_ONE] for key in people if key in groups and key in services}
     chosen = {key: several for key, several in chosen.items() if several}
-    asked = [key for key in chosen if not people[key].person.match_refused]
+    asked = [key for key in chosen if not people[key].person.refuses_matching]
     offers = best_offers(asked, POSTS)
     posts = posts_named(offers.values())
     plans = (
@@ -72,7 +72,7 @@ def _plan(done: Done, one: Named, groups: Sequence[Membership], services: Sequen
 
 
 def _posts_note(one: Named, offers: Offers) -> str:
-    if one.person.match_refused:
+    if one.person.refuses_matching:
         return "本人不同意自动匹配，由工作人员与本人商量"
     if not offers:
         return "目前没有合适的，谈后填写"

@@ -23,6 +23,7 @@ COLUMNS = (
     "employment_form", "employed_on", "unemployed_on", "registered_unemployed_on", "not_employed_reason", "past_occupations", "contact_way",
     "match_refused", *SAID_BY_PERSON,
 )
+UNASKED = ("consented_on", "consent_withdrawn_on", "died_on")  # what only a talk can tell
 WITHOUT_SOURCE = {"region_id", "path", "match_refused"}
 REMEMBERED = .25  # share of the people whose wishes and abilities stood in the register before the survey
 
@@ -55,7 +56,7 @@ def write_people(
     What the roster held has the day `loaded` as its source; what somebody told since (by index) replaces it.
     """
     keys = take_keys(Person, people.height)
-    columns = ["id", "household", *[name.removesuffix("_id") for name in COLUMNS], "provenance", "consented_on", "died_on", "created_at", "updated_at"]
+    columns = ["id", "household", *[name.removesuffix("_id") for name in COLUMNS], "provenance", *UNASKED, "created_at", "updated_at"]
     rows = zip(keys, household, people.select("index", *COLUMNS).iter_rows(named=True), strict=True)
     copy_rows(Person, columns, (_person(key, home, row, loaded, told.get(row.pop("index"))) for key, home, row in rows))
     copy_rows(Identity, ["person", *SEALED, *INDEXES], _identity_rows(keys, identities))
@@ -66,14 +67,14 @@ def _person(key: int, home: int | None, row: dict[str, Any], loaded: datetime, t
     row["abilities"] = {code: level for code, level in (row["abilities"] or {}).items() if level is not None}
     source = [Source.DEMO.value, loaded.isoformat(), None]
     provenance = {name: source for name, value in row.items() if name not in WITHOUT_SOURCE and value not in (None, "", [], {})}
-    extra: dict[str, date | None] = {"consented_on": None, "died_on": None}
+    extra: dict[str, date | None] = dict.fromkeys(UNASKED)
     if talk:
         known = talk.values.keys() - extra.keys()
         row |= {name: talk.values[name] for name in known}
         extra |= {name: talk.values[name] for name in extra.keys() & talk.values.keys()}
         said = [talk.channel, talk.at.isoformat(), talk.by_id]
         provenance |= dict.fromkeys(talk.values, said)
-    return [key, home, *[row[name] for name in COLUMNS], compact(provenance), extra["consented_on"], extra["died_on"], loaded, talk.at if talk else loaded]
+    return [key, home, *[row[name] for name in COLUMNS], compact(provenance), *extra.values(), loaded, talk.at if talk else loaded]
 
 
 def _identity_rows(keys: list[int], identities: pl.DataFrame) -> Iterator[list[Any]]:

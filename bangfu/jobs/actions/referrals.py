@@ -26,7 +26,7 @@ from bangfu.people.models import Person
 def refer_person(*, person: Person, vacancy: Vacancy, reasons: Mapping[str, Any], by: User, note: str = "") -> Referral:
     """Propose a person for a vacancy, with the verdict of the moment; a second time returns the referral that stands.
 
-    Raises DomainError when the vacancy is closed, full or crowded, or the person has work.
+    Raises DomainError when the vacancy is closed, full or crowded, or the person has work or took their consent back.
     """
     vacancy = Vacancy.objects.select_for_update().get(pk=vacancy.pk)  # the lock keeps the limits under two officers at once
     standing = Referral.objects.filter(person=person, vacancy=vacancy, state__in=STANDING_STATES).first()
@@ -111,7 +111,7 @@ def _pair(person: Person, vacancy: Vacancy) -> Pair:
     states = list(vacancy.referrals.filter(state__in=STANDING_STATES).values_list("state", flat=True))
     hired = states.count(ReferralState.HIRED)
     return Pair(
-        person_dead=person.died_on is not None, person_employed=person.employment == Employment.EMPLOYED, state=vacancy.state,
+        person_dead=person.died_on is not None, withdrawn=person.consent_withdrawn_on is not None, person_employed=person.employment == Employment.EMPLOYED, state=vacancy.state,
         openings=vacancy.openings, hired=hired, open_referrals=len(states) - hired,
     )
 

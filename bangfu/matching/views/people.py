@@ -69,7 +69,7 @@ def match_person(request: HttpRequest, pk: int) -> HttpResponse:
         "ready": is_ready(), "outcome": None, "because": request.GET.get("because", ""), "alone": "alone" in request.GET, "all_offers": "all" in request.GET, "blocked": [], "computed_at": now(), "share": None,
         "standing": standing_referrals([person.pk]), "vacancies": {}, "in_list": people_to_match(user).filter(pk=pk).exists(), "mine": 0, "choices": [],
     }
-    if person.match_refused:
+    if person.refuses_matching:
         context["choices"] = open_vacancies(person.path).filter(pk__in=vacancies_visible_to(user).values("pk")).select_related("employer").order_by("title")[:300]
     elif context["ready"]:
         _compute(user, person, context)

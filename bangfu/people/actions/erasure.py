@@ -13,7 +13,7 @@ from bangfu.orgs.models import User
 from bangfu.people.actions.person import NAMING_FIELDS
 from bangfu.people.choices import ErasureReason
 from bangfu.people.fates import FATES
-from bangfu.people.models import Enclosure, Identity, Member, Person
+from bangfu.people.models import Identity, Member, Person
 
 
 @transaction.atomic
@@ -26,7 +26,6 @@ def erase_identity(*, person: Person, reason: ErasureReason, by: User | None) ->
         raise DomainError(f"这份档案已并入档案 {person.merged_into_id}，请从那一份删除。")
     files = [person, *Person.everybody.select_for_update().filter(merged_into=person).order_by("pk")]
     keys = [one.pk for one in files]
-    _drop_scans(keys)
     for fate in FATES:
         fate.apply(keys)
     Identity.objects.filter(person_id__in=keys).delete()
@@ -37,17 +36,6 @@ def erase_identity(*, person: Person, reason: ErasureReason, by: User | None) ->
         one.save()
     _forget_family(person)
     record(actor=by, action="people.erase", object_kind="person", object_id=person.pk, detail={"reason": ErasureReason(reason).label})
-
-
-def _drop_scans(keys: list[int]) -> None:
-    """The files of the scans go once it is certain; their rows go with the others."""
-    scans = [(one.file.storage, str(one.file.name)) for one in Enclosure.objects.filter(person_id__in=keys)]
-
-    def drop() -> None:
-        for storage, name in scans:
-            storage.delete(name)
-
-    transaction.on_commit(drop)
 
 
 def _forget_family(person: Person) -> None:

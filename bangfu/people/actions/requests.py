@@ -22,7 +22,7 @@ def refuse_calls(*, person: Person, refused: bool, on: date, source: Source, by:
 
 @transaction.atomic
 def withdraw_consent(*, person: Person, withdrawn: bool, on: date, source: Source, by: User) -> None:
-    """Consent to the use of one's data ends, or is given again. What the law orders goes on. Raises DomainError."""
+    """Consent to the use of one's data ends, or is given again; with it matching by programs. What the law orders goes on. Raises DomainError."""
     values = {"consented_on": None, "consent_withdrawn_on": on} if withdrawn else {"consented_on": on, "consent_withdrawn_on": None}
     _write(person, values, "撤回同意" if withdrawn else "重新同意", on=on, source=source, by=by)
 
@@ -37,5 +37,7 @@ def _write(person: Person, values: dict[str, Any], what: str, *, on: date, sourc
     if any(is_outdated(person, name, at) for name in values):
         raise DomainError("这一天之后又登记过本人的意思，以后来的为准。请核对日期。", field="on")
     merge_values(person, values, source=source, at=at, by_id=by.pk)
+    if person.consent_withdrawn_on:
+        merge_values(person, {"match_refused": True}, source=source, at=at, by_id=by.pk)
     person.save()
     record(actor=by, action="people.request", object_kind="person", object_id=person.pk, detail={"what": what, "on": on.isoformat()})

@@ -11,7 +11,6 @@ from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.core.workdays import workday_after
 from bangfu.orgs.models import User
 from bangfu.people.actions.erasure import erase_identity
-from bangfu.people.actions.person import update_person
 from bangfu.people.actions.requests import withdraw_consent
 from bangfu.people.choices import AskedBy, ErasureReason, IdentityProof, RequestState, Right, Source
 from bangfu.people.models import DataRequest, Person
@@ -55,7 +54,6 @@ def answer_request(*, request: DataRequest, answer: str, by: User) -> DataReques
         return request
     if request.right == Right.WITHDRAW:
         withdraw_consent(person=request.person, withdrawn=True, on=request.received_on, source=Source(request.channel), by=by)
-        update_person(person=request.person, values={"match_refused": True}, source=Source(request.channel), at=now(), by=by)  # not matched by programs either
     return _close(request, RequestState.DONE, answer, by)
 
 

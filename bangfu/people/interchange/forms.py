@@ -104,4 +104,5 @@ class HandInForm(_PurposeForm):
     counterpart = forms.ChoiceField(label="按哪个系统的格式", choices=Counterpart.choices, widget=forms.RadioSelect)
     purpose = forms.ChoiceField(label="用途", choices=HandInPurpose.choices, widget=forms.RadioSelect)
     uncovered = forms.BooleanField(label="带姓名、证号、电话原文", required=False, help_text="不勾则遮盖。带原文的，每次导出都留痕")
-    field_order = ("counterpart", "purpose", "note", "uncovered")
+    basis = forms.CharField(label="按哪条规定必须报送", required=False, max_length=100, help_text="不填，撤回同意的人不报。写了依据才一起报，依据写进表和审计")
+    field_order = ("counterpart", "purpose", "note", "basis", "uncovered")

@@ -29,15 +29,19 @@ LIST = (Column("姓名", 10), Column("身份证号", 22), Column("乡镇（街�
 
 
 def hand_in_table(
-    *, people: QuerySet[Person], layout: Layout, uncovered: bool, purpose: HandInPurpose, note: str, by: User, today: date, to: BinaryIO, seen: Seen
+    *, people: QuerySet[Person], layout: Layout, uncovered: bool, purpose: HandInPurpose, note: str, basis: str, by: User, today: date, to: BinaryIO, seen: Seen
 ) -> int:
     """A workbook in exactly their columns, order and words; what is not kept here stays blank and is told on a second sheet. Returns the rows.
 
-    The audit line is written first, and its number stands on the second sheet.
+    Who took their consent back is left out, unless a law orders them to be reported: `basis` says which. The audit line is written first,
+    and its number stands on the second sheet.
     """
-    note = without_numbers(note)
+    note, basis = without_numbers(note), without_numbers(basis)
+    withdrawn = people.exclude(consent_withdrawn_on=None).count()
+    if not basis:
+        people = people.filter(consent_withdrawn_on=None)
     line = record(actor=by, action="export.hand_in", object_kind="unit", object_id=by.unit_id, detail={
-        "layout": layout.counterpart, "people": people.count(), "uncovered": uncovered, "purpose": purpose.label, "note": note})
+        "layout": layout.counterpart, "people": people.count(), "uncovered": uncovered, "purpose": purpose.label, "note": note, "withdrawn": withdrawn, "basis": basis})
     columns = [Column(one.head, max(10, 2 * len(one.head) + 2, 22 if one.code in COVER else 0), "date" if one.is_date else "text") for one in layout.columns]
     count = 0
 
@@ -54,7 +58,8 @@ def hand_in_table(
     write_workbook([Page(layout.sheet, columns, rows()), Page("说明", explained, _notes(layout), title=f"{layout.label}：按其列格式导出", notes=[
         f"{by.unit.name} {by.display_name}　{today.isoformat()}　用途：{purpose.label}{'，' + note if note else ''}　导出编号 {line.pk}",
         "列格式未经核实，录入前请与对方系统的表样对照。" if layout.unconfirmed else layout.source,
-        "姓名、证号、电话为原文，用完请删除。" if uncovered else "姓名、证号、电话按规定遮盖。"])], to)
+        "姓名、证号、电话为原文，用完请删除。" if uncovered else "姓名、证号、电话按规定遮盖。",
+        *([f"含撤回同意的 {withdrawn} 人，依据：{basis}" if basis else f"不含撤回同意的 {withdrawn} 人。"] if withdrawn else [])])], to)
     return count
 
 

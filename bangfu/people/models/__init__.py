@@ -9,7 +9,7 @@ from bangfu.people.models.impact import ImpactAssessment
 from bangfu.people.models.imports import HeadMemory, ImportBatch, ImportConflict, ImportRow
 from bangfu.people.models.interchange import Comparison, ComparisonRow, SavedLayout
 from bangfu.people.models.merges import Merge, NotSame
-from bangfu.people.models.person import BORN, Identity, Person, Residence
+from bangfu.people.models.person import AGREES_TO_MATCHING, BORN, Identity, Person, Residence
 from bangfu.people.models.rights import DataRequest
 from bangfu.people.models.spells import Spell
 from bangfu.people.models.transfers import Transfer
@@ -17,6 +17,6 @@ from bangfu.people.models.transfers import Transfer
 PersonHistory = Person.history.rel.related_model  # type: ignore[attr-defined] # made by pghistory: every state of a person's columns
 
 __all__ = [
-    "BORN", "Certificate", "Comparison", "ComparisonRow", "DataRequest", "Enclosure", "Event", "Expiry", "HeadMemory", "Household", "Identity", "ImpactAssessment", "ImportBatch", "ImportConflict",
+    "AGREES_TO_MATCHING", "BORN", "Certificate", "Comparison", "ComparisonRow", "DataRequest", "Enclosure", "Event", "Expiry", "HeadMemory", "Household", "Identity", "ImpactAssessment", "ImportBatch", "ImportConflict",
     "ImportRow", "Member", "Merge", "NotSame", "Person", "PersonHistory", "Residence", "SavedLayout", "Spell", "Transfer",
 ]

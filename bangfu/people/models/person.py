@@ -27,6 +27,7 @@ from bangfu.people.choices import (
 from bangfu.people.models.households import Household
 from bangfu.people.models.provenance import ProvenanceField
 
+AGREES_TO_MATCHING = models.Q(match_refused=False, consent_withdrawn_on=None)  # who took their consent back is not matched either
 BORN = Coalesce("birth_on", Value(date(9999, 12, 31)))  # as lists are sorted by it: who has no birthday on record comes last
 
 
@@ -92,6 +93,11 @@ class Person(models.Model):
 
     objects = Standing()
     everybody = models.Manager["Person"]()
+
+    @property
+    def refuses_matching(self) -> bool:
+        """The same as AGREES_TO_MATCHING, of one person."""
+        return self.match_refused or self.consent_withdrawn_on is not None
 
     class Meta:
         base_manager_name = "everybody"  # what points to a tombstone or an erased file can still be read

@@ -155,12 +155,13 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         del form.fields["uncovered"]
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        arguments = {"filters": filters, "counterpart": values["counterpart"], "purpose": values["purpose"], "note": values["note"],
+        arguments = {"filters": filters, "counterpart": values["counterpart"], "purpose": values["purpose"], "note": values["note"], "basis": values["basis"],
                      "uncovered": bool(values.get("uncovered"))}
         return _started(user, kind="exchange_hand_in", title=f"按{Counterpart(values['counterpart']).label}格式导出", arguments=arguments)
     layouts: list[Layout] = list(standing_layouts(user.unit).values())
+    found = filtered(user, asked.cleaned_data, today())
     context: dict[str, Any] = {
-        "form": form, "count": filtered(user, asked.cleaned_data, today()).count(), "layouts": layouts, "filters": _filter_words(asked), "uncovers": uncovers,
+        "form": form, "count": found.count(), "withdrawn": found.exclude(consent_withdrawn_on=None).count(), "layouts": layouts, "filters": _filter_words(asked), "uncovers": uncovers,
         "register_url": reverse("people") + ("?" + request.GET.urlencode() if request.GET else ""),
     }
     return page(request, "people/exchange_hand_in.jinja", context, status=422 if form.errors else 200)

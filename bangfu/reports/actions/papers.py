@@ -170,7 +170,7 @@ def mark_of_words(paper: Paper) -> str:
 
 def mark_of(paper: Paper) -> str:
     """Changes with anything the paper says or shows."""
-    pictures = [[one.pk, one.caption, one.lacks, one.position] for one in paper.pictures.all()]
+    pictures = [[one.pk, one.caption, one.why_not, one.position] for one in paper.pictures.all()]
     return _digest([paper.words, paper.sections, paper.source, pictures])
 
 

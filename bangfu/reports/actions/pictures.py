@@ -16,7 +16,7 @@ from bangfu.core.errors import DomainError, NotAllowed
 from bangfu.core.sealed_files import keep
 from bangfu.orgs.models import User
 from bangfu.reports.choices import PaperState
-from bangfu.reports.models import Paper, PaperPicture
+from bangfu.reports.models import Depicted, Paper, PaperPicture
 from bangfu.reports.papers.document import PICTURE, picture_bytes
 
 LARGEST = 10 * 1024 * 1024  # bytes of one file
@@ -32,6 +32,7 @@ class Description:
     consent_of: str = ""
     consent_way: str = ""
     consent_on: date | None = None
+    people: tuple[int, ...] = ()  # of the register, who can be recognised
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def add_picture(*, paper: Paper, file: Any, told: Description, by: User) -> Pape
     keep(picture.file, data, digest=digest, purpose=PICTURE)
     picture.save()
     _note(picture, "picture", by)
-    return picture
+    return _linked(picture, told)
 
 
 @transaction.atomic
@@ -67,7 +68,7 @@ def describe_picture(*, picture: PaperPicture, told: Description, by: User) -> P
     _describe(picture, told)
     picture.save(update_fields=["caption", "shows_faces", "consent_of", "consent_way", "consent_on"])
     _note(picture, "picture_described", by)
-    return picture
+    return _linked(picture, told)
 
 
 @transaction.atomic
@@ -102,9 +103,11 @@ def copy_pictures(old: Paper, new: Paper, by: User) -> None:
     for one in old.pictures.all():
         data = picture_bytes(one)
         copy = PaperPicture(paper=new, position=one.position, digest=one.digest, size=one.size, added_by=by, added_at=now())
-        _describe(copy, Description(one.caption, one.shows_faces, one.consent_of, one.consent_way, one.consent_on))
+        told = Description(one.caption, one.shows_faces, one.consent_of, one.consent_way, one.consent_on, tuple(one.depicted.values_list("person_id", flat=True)))
+        _describe(copy, told)
         keep(copy.file, data, digest=one.digest, purpose=PICTURE)
         copy.save()
+        _linked(copy, told)
 
 
 def _describe(picture: PaperPicture, told: Description) -> None:
@@ -115,6 +118,13 @@ def _describe(picture: PaperPicture, told: Description) -> None:
     faces = told.shows_faces
     picture.caption, picture.shows_faces = told.caption.strip(), faces
     picture.consent_of, picture.consent_way, picture.consent_on = (told.consent_of.strip(), told.consent_way, told.consent_on) if faces else ("", "", None)
+
+
+def _linked(picture: PaperPicture, told: Description) -> PaperPicture:
+    """With those of the register who are in it, and what that says of their consent."""
+    picture.depicted.all().delete()
+    Depicted.objects.bulk_create(Depicted(picture=picture, person_id=key) for key in (told.people if told.shows_faces else ()))
+    return PaperPicture.objects.select_related("paper").get(pk=picture.pk)
 
 
 def _note(picture: PaperPicture, what: str, by: User) -> None:

@@ -38,7 +38,7 @@ def summary_document(
 
 def placed_pictures(paper: Paper) -> list[Picture]:
     """Those that may be shown, numbered as they stand."""
-    rows = [one for one in paper.pictures.all() if not one.lacks]
+    rows = [one for one in paper.pictures.all() if not one.why_not]
     return [Picture(picture_bytes(one), f"图{number}　{one.caption}", WIDTH_MM) for number, one in enumerate(rows, 1)]
 
 

@@ -88,7 +88,7 @@ def paper_page(request: HttpRequest, paper: Paper, *, form: WordsForm | None = N
     pictures = list(paper.pictures.all())
     return page(request, "reports/paper_page.jinja", {
         "paper": paper, "title": title_of(paper), "campaign": paper.campaign, "mine": mine, "draft": draft, "versions": versions, "sections": sections, "form": form,
-        "way": _way(paper, mine), "cases": CASES, "pictures": pictures if mine else [one for one in pictures if not one.lacks], "outdated": outdated(paper),
+        "way": _way(paper, mine), "cases": CASES, "pictures": pictures if mine else [one for one in pictures if not one.why_not], "outdated": outdated(paper),
         "may_write": may_write and draft, "may_send": may_send and draft, "mark_shown": mark_of(paper), "may_revise": may_write and not draft,
         "may_withdraw": may_send and not draft and paper.opened_at is None, "timeline": paper_timeline(lines_about("paper", paper.pk)),
     }, status=status)

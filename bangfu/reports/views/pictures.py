@@ -3,6 +3,9 @@
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +23,8 @@ from bangfu.reports.forms import DescribeForm, PictureForm
 from bangfu.reports.models import Paper, PaperPicture
 from bangfu.reports.papers.document import picture_bytes, title_of
 
+PEOPLE = StringAgg(Cast("depicted__person_id", CharField()), delimiter="、", default=Value(""))  # files of those in it
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pictures(request: HttpRequest, pk: int) -> HttpResponse:
@@ -27,7 +32,7 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
     user, paper = _writer(request, pk)
     if request.method != "POST":
         return _page(request, paper)
-    form = PictureForm(request.POST, request.FILES)
+    form = PictureForm(request.POST, request.FILES, user=user)
     if form.is_valid():
         try:
             added = actions.add_picture(paper=paper, file=form.cleaned_data["file"], told=form.told(), by=user)
@@ -43,7 +48,7 @@ def pictures(request: HttpRequest, pk: int) -> HttpResponse:
 def describe(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
     user, paper = _writer(request, pk)
     found = _picture(paper, picture)
-    form = DescribeForm(request.POST, auto_id=f"id_p{found.pk}_%s")
+    form = DescribeForm(request.POST, user=user, auto_id=f"id_p{found.pk}_%s")
     if form.is_valid():
         try:
             changed = actions.describe_picture(picture=found, told=form.told(), by=user)
@@ -77,7 +82,7 @@ def picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
     require(user, P.VIEW_RETURN)
     paper = queries.get_paper(user, pk)
     found = _picture(paper, picture)
-    if found.lacks and paper.unit_id != user.unit_id:
+    if found.why_not and paper.unit_id != user.unit_id:
         raise Http404
     answer = HttpResponse(picture_bytes(found), content_type="image/jpeg")
     answer["Content-Disposition"] = f'inline; filename="picture-{paper.pk}-{found.pk}.jpg"'
@@ -86,22 +91,22 @@ def picture(request: HttpRequest, pk: int, picture: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, paper: Paper, *, form: PictureForm | None = None, wrong: dict[int, DescribeForm] | None = None, status: int = 200) -> HttpResponse:
-    rows = list(paper.pictures.select_related("added_by"))
-    shown = [(one, (wrong or {}).get(one.pk) or DescribeForm(initial=_told(one), auto_id=f"id_p{one.pk}_%s")) for one in rows]
+    rows, user = list(paper.pictures.select_related("added_by").annotate(linked=PEOPLE)), cast(User, request.user)
+    shown = [(one, (wrong or {}).get(one.pk) or DescribeForm(user=user, initial=_told(one), auto_id=f"id_p{one.pk}_%s")) for one in rows]
     return page(request, "reports/paper_pictures.jinja", {
-        "paper": paper, "title": title_of(paper), "campaign": paper.campaign, "pictures": shown, "form": form or PictureForm(),
-        "full": len(rows) >= MOST, "most": MOST, "lacking": sum(bool(one.lacks) for one in rows),
+        "paper": paper, "title": title_of(paper), "campaign": paper.campaign, "pictures": shown, "form": form or PictureForm(user=user),
+        "full": len(rows) >= MOST, "most": MOST, "lacking": sum(bool(one.why_not) for one in rows),
     }, status=status)
 
 
-def _told(one: PaperPicture) -> dict[str, Any]:
+def _told(one: Any) -> dict[str, Any]:
     faces = "yes" if one.shows_faces else "no"
-    return {"caption": one.caption, "shows_faces": faces, "consent_of": one.consent_of, "consent_way": one.consent_way, "consent_on": one.consent_on}
+    return {"caption": one.caption, "shows_faces": faces, "people": one.linked, "consent_of": one.consent_of, "consent_way": one.consent_way, "consent_on": one.consent_on}
 
 
 def _say(request: HttpRequest, one: PaperPicture, done: str) -> None:
-    if one.lacks:
-        messages.warning(request, f"{done}，但还不能放进文件：认得出人脸，没有写{one.lacks}。")
+    if one.why_not:
+        messages.warning(request, f"{done}，但还不能放进文件：{one.why_not}。")
     else:
         messages.success(request, f"{done}。")
 
