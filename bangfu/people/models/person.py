@@ -94,11 +94,6 @@ class Person(models.Model):
     objects = Standing()
     everybody = models.Manager["Person"]()
 
-    @property
-    def refuses_matching(self) -> bool:
-        """The same as AGREES_TO_MATCHING, of one person."""
-        return self.match_refused or self.consent_withdrawn_on is not None
-
     class Meta:
         base_manager_name = "everybody"  # what points to a tombstone or an erased file can still be read
         indexes = [
@@ -116,6 +111,11 @@ class Person(models.Model):
         constraints = [
             models.CheckConstraint(name="form_only_when_employed", condition=models.Q(employment_form="") | models.Q(employment="employed")),
         ]
+
+    @property
+    def refuses_matching(self) -> bool:
+        """The same as AGREES_TO_MATCHING, of one person."""
+        return self.match_refused or self.consent_withdrawn_on is not None
 
 
 class Identity(models.Model):
