@@ -41,7 +41,7 @@ with transaction.atomic():
     batches = {one["pk"]: one for one in ImportBatch.objects.order_by("pk").values("pk", "state", "rows_total", "rows_new", "rows_rejected", "file")}
     for key, one in batches.items():
         rows = ImportRow.objects.filter(batch=key)
-        one |= {"rows": rows.count(), "numbers": rows.values("number").distinct().count(), "people": rows.filter(outcome="new").values("person").distinct().count(),
+        one |= {"rows": rows.count(), "numbers": rows.values("number").distinct().count(), "people": rows.filter(outcome="new").values("person_id").distinct().count(),
                 "lines": Line.objects.filter(action="people.import_roster", object_id=str(key)).count()}
     print(json.dumps({
         "people": Person.everybody.count(), "identities": Identity.objects.count(), "batches": list(batches.values()),
