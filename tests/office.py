@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 VICTIMS = ("worker", "site", "database")
 KILLS = int(os.environ.get("BANGFU_KILLS", "7"))  # of each victim
+BEGUN = 15  # seconds in which a task must have begun; else it was quicker than we
 BACK = 240  # seconds after which the site must answer again
 # One process that runs what it is told, with Django set up once: a line in, a line out. Its own connection is opened anew each time.
 CLERK = """
@@ -33,6 +34,11 @@ for line in sys.stdin:
     except Exception:
         failed = traceback.format_exc()
     print(json.dumps({"said": said.getvalue(), "failed": failed}), flush=True)
+"""
+WORKING = """
+import json
+from procrastinate.contrib.django.models import ProcrastinateJob
+print(json.dumps(list(ProcrastinateJob.objects.filter(status="doing").values_list("task_name", flat=True))))
 """
 # What a living worker looks for every minute, at once: jobs whose worker died. Its sign of life is a minute old by then.
 HURRY = """
@@ -55,6 +61,7 @@ class Office:
         self.env = {name: value for name, value in os.environ.items() if not name.startswith(("BANGFU_", "DATABASE_URL", "DJANGO_"))}
         self.env |= {"BANGFU_VAR": str(folder), "BANGFU_WEB": "1", "DJANGO_SETTINGS_MODULE": "bangfu.config.settings", "PYTHONPATH": str(ROOT), **settings}
         self.clerk: subprocess.Popen[str] | None = None
+        self.hits = dict.fromkeys(VICTIMS, 0)
         self.serve()
 
     def serve(self) -> None:
@@ -113,11 +120,25 @@ class Office:
             time.sleep(0.3)
         raise TimeoutError("the site did not come back")
 
-    def kill(self, victim: str) -> None:
-        """As the kernel does when memory runs out; then wait until all three are back, and have what the dead worker did taken up again."""
+    def kill(self, victim: str, *, during: str, after: float) -> None:
+        """As the kernel does when memory runs out, so many seconds after this task has begun; then wait until all three are back, and have
+        what a dead worker did taken up again. It is counted whether the task was still at work in that moment."""
+        until = time.monotonic() + BEGUN
+        while during not in self._working() and time.monotonic() < until:
+            time.sleep(0.1)
+        time.sleep(after)
+        self.hits[victim] += during in self._working()
         os.kill(self.children()[victim], signal.SIGKILL)
         self.wait_until_healthy()
         self.ask(HURRY)
+
+    def was_hit_at_work(self) -> None:
+        """Enough kills came in the middle, of each victim."""
+        sys.stderr.write(f"killed {KILLS} times each, in the middle of the work: {self.hits}\n")
+        assert all(hits > KILLS / 3 for hits in self.hits.values()), self.hits
+
+    def _working(self) -> list[str]:
+        return json.loads(self.ask(WORKING))  # type: ignore[no-any-return]
 
     def stop(self) -> None:
         """In order; nothing of ours stays connected."""
