@@ -21,16 +21,16 @@ from bangfu.surveys.actions import contact_reference
 from bangfu.surveys.models import Contact
 
 ORDER = {kind.value: position for position, kind in enumerate(EventKind)}
-KINDS = {"service": "服务和联系", "value": "信息变化", "act": "档案办理", "look": "查看原号码"}
-LOOK = "people.reveal"
+KINDS = {"service": "服务和联系", "value": "信息变化", "act": "档案办理", "look": "谁看过"}
 # Acts on the file that leave no event of their own; the words before the colon.
 ACTS = {
     "people.register": "登记入册", "people.update": "改登记信息", "people.certificate": "残疾人证", "people.death": "登记去世",
     "people.death_undone": "撤销去世登记", "people.request": "本人要求", "people.right_received": "个人信息请求", "people.right_answered": "个人信息请求", "people.copy": "交出副本",
-    "people.household": "家庭", "people.spell": "工作经历", "people.enclosure": "档案材料", "people.transfer": "转移", "people.transferred": "转到别的县", "people.transfer_declined": "转移不办", "people.transfer_withdrawn": "撤回转移",
+    "people.household": "家庭", "people.spell": "工作经历", "people.study": "学习经历", "people.guardian": "监护人", "people.enclosure": "档案材料", "people.transfer": "转移", "people.transferred": "转到别的县", "people.transfer_declined": "转移不办", "people.transfer_withdrawn": "撤回转移",
     "people.merge": "合并档案", "people.split": "拆分档案", "people.merge_undone": "撤销", "people.not_same": "查重", "case.plan": "改帮扶计划", "case.end": "结束结对",
-    "certificate.withdraw": "撤销就业困难人员认定", "match.refuse": "本人不同意自动匹配", "match.agree": "本人同意自动匹配", LOOK: "查看原号码",
+    "certificate.withdraw": "撤销就业困难人员认定", "match.refuse": "本人不同意自动匹配", "match.agree": "本人同意自动匹配"
 }
+LOOKS = {"people.reveal": "查看原号码", "people.enclosure_read": "打开档案材料"}
 AT_MOST = 2_000  # acts read of one file
 
 
@@ -122,15 +122,15 @@ def _values(person: Person) -> Iterator[Entry]:
 
 
 def _acts(person: Person) -> Iterator[Entry]:
-    for line, who in _told(person, [name for name in ACTS if name != LOOK]):
+    for line, who in _told(person, ACTS):
         naming = [NAMING_LABELS[name] for name in line.detail.get("fields", ()) if name in NAMING_LABELS]
         if line.action != "people.update" or naming:  # else from what to what is told by the values
             yield Entry(line.at, f"a{line.pk:012}", "act", ACTS[line.action], line.detail.get("what", "") or line.detail.get("reason", "") or "、".join(naming), who)
 
 
 def _looks(person: Person) -> Iterator[Entry]:
-    for line, who in _told(person, [LOOK]):
-        yield Entry(line.at, f"l{line.pk:012}", "look", ACTS[LOOK], line.detail.get("purpose", ""), who, line.detail.get("note", ""))
+    for line, who in _told(person, LOOKS):
+        yield Entry(line.at, f"l{line.pk:012}", "look", LOOKS[line.action], line.detail.get("purpose", "") or line.detail.get("what", ""), who, line.detail.get("note", ""))
 
 
 def _told(person: Person, actions: Collection[str]) -> Iterator[tuple[Line, str]]:

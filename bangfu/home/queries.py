@@ -19,13 +19,16 @@ from bangfu.core.workdays import workdays_between
 from bangfu.home.rules import late_by, still_missing
 from bangfu.jobs.queries import CONSENT_DAYS, answers_to_take, own_referrals, referrals_waiting, without_consent
 from bangfu.jobs.space_queries import reviews_due
+from bangfu.orgs.choices import Level, LineOfCommand
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
 from bangfu.orgs.queries import review_states, reviewed_by
 from bangfu.orgs.rules import review_due
 from bangfu.orgs.scope import visible_to
+from bangfu.people.certificates import expiring
 from bangfu.people.choices import RequestState, TransferState
+from bangfu.people.guardians import expiring_guardians
 from bangfu.people.impact import impact_due
 from bangfu.people.models import Person
 from bangfu.people.privacy import mask_name
@@ -225,7 +228,21 @@ def _people_todos(user: User, day: date) -> list[Todo]:
     over = expiries_due(user).aggregate(files=Count("pk"), first=Min("due_on"))
     if over["files"]:
         found.append(Todo(f"{over['files']} 份档案保存期满", "到那天删除身份信息；还要用的，写明理由提出保留", over["first"], reverse("expiring_files"), "去看", room="data_requests", things=over["files"]))
-    return [*found, *_impact_todos(user, day), *_referral_todos(user, day), *_space_todos(user, day)]
+    return [*found, *_paper_todos(user, day), *_impact_todos(user, day), *_referral_todos(user, day), *_space_todos(user, day)]
+
+
+def _paper_todos(user: User, day: date) -> list[Todo]:
+    """Papers of people that run out within a month: for 残联 of a county and below, who remind them."""
+    if not may(user, P.EDIT_PEOPLE) or user.unit.line != LineOfCommand.DPF or user.unit.level < Level.COUNTY:
+        return []
+    found = []
+    cards = expiring(user, "30", day).aggregate(people=Count("pk"), first=Min("certificate_until"))
+    if cards["people"]:
+        found.append(Todo(f"提醒 {cards['people']} 人换残疾人证", "30 天内到期；过期的证不能计入用人单位按比例就业", cards["first"], reverse("expiring_certificates") + "?window=30", "看名单", room="people", things=cards["people"]))
+    terms = expiring_guardians(user, day).aggregate(people=Count("pk"), first=Min("until"))
+    if terms["people"]:
+        found.append(Todo(f"核实 {terms['people']} 人的监护人", "监护期限已过或 30 天内到期", terms["first"], reverse("expiring_guardians"), "看名单", room="people", things=terms["people"]))
+    return found
 
 
 def _impact_todos(user: User, day: date) -> list[Todo]:

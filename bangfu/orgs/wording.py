@@ -23,7 +23,7 @@ ACTS = {
     "roster.add": "加入活动名册", "roster.undo": "撤回加入名册", "people.register": "新增人员", "people.update": "改人员信息",
     "people.reveal": "查看证号电话原文", "people.reveal_assigned": "下载自己名单的原文", "people.print": "打印遮盖的花名册、入户表", "people.reveal_printed": "打印带原文的花名册、入户表",
     "people.certificate": "办理残疾人证", "people.death": "登记去世", "people.death_undone": "撤销去世登记", "people.erase": "删除身份信息", "people.copy": "交出本人信息副本", "people.file_kept": "保存期满提出保留", "people.files_swept": "清理没有主的文件", "people.right_received": "收下个人信息请求", "people.right_prepared": "提请删除身份信息", "people.right_returned": "退回删除申请", "people.right_answered": "答复个人信息请求", "people.request": "登记本人要求",
-    "people.household": "改家庭", "people.spell": "记、删工作经历", "people.enclosure": "放入、删去档案材料", "people.enclosure_read": "打开档案材料", "people.transfer": "办理转移", "people.transferred": "转到别的县",
+    "people.household": "改家庭", "people.spell": "记、删工作经历", "people.study": "记、删学习经历", "people.guardian": "登记监护人", "people.enclosure": "放入、删去档案材料", "people.enclosure_read": "打开档案材料", "people.transfer": "办理转移", "people.transferred": "转到别的县",
     "people.transfer_declined": "转移不办", "people.transfer_withdrawn": "撤回转移", "people.merge": "合并档案", "people.split": "拆分档案", "people.merge_undone": "撤销合并、拆分", "people.not_same": "记下不是同一人",
     "people.upload_roster": "上传名册", "people.check_roster": "检查名册", "people.decide_rows": "决定名册里拿不准的行", "people.forget_head": "忘掉记住的列",
     "people.take_conflict": "采用名册较旧的值", "people.keep_conflicts": "保留登记册的值",

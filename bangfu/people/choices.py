@@ -57,12 +57,33 @@ class LeavingReason(models.TextChoices):
     OTHER = "other", "其他"
 
 
+class StudyOutcome(models.TextChoices):
+    """How a time at a school ended."""
+
+    GRADUATED = "graduated", "毕业"
+    STUDYING = "studying", "在读"
+    LEFT = "left", "没有毕业"
+
+
+class GuardianRelation(models.TextChoices):
+    """Who may be somebody's guardian: Civil Code 27, 28, 31, 32."""
+
+    SPOUSE = "spouse", "配偶"
+    PARENT = "parent", "父母"
+    CHILD = "child", "子女"
+    KIN = "kin", "其他近亲属"
+    OTHER = "other", "其他愿意担任的个人或组织"
+    COMMITTEE = "committee", "村（居）民委员会"
+    CIVIL_AFFAIRS = "civil_affairs", "民政部门"
+
+
 class EnclosureKind(models.TextChoices):
     """What a scan in a file proves."""
 
     CERTIFICATE = "certificate", "残疾人证"
     GUARDIAN = "guardian", "监护关系证明"
     CONSENT = "consent", "本人同意书"
+    DIPLOMA = "diploma", "学历证明"
     ASSESSMENT = "assessment", "评估报告"
     DEATH = "death", "去世证明"
     OTHER = "other", "其他"

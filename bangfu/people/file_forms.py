@@ -15,10 +15,13 @@ from bangfu.people.choices import (
     EmploymentForm,
     EnclosureKind,
     Grade,
+    GuardianRelation,
     LeavingReason,
+    Schooling,
     Source,
+    StudyOutcome,
 )
-from bangfu.people.forms import day_input
+from bangfu.people.forms import day_input, phone_field
 
 SUFFIXES = [("", "没有"), *[(f"B{number}", f"B{number}") for number in range(1, 10)]]
 
@@ -130,3 +133,30 @@ class SpellForm(DatedForm):
     started_on = forms.DateField(label="从", required=False, widget=day_input(), help_text="记不清可以不填")
     ended_on = forms.DateField(label="到", required=False, widget=day_input())
     reason = forms.ChoiceField(label="为什么离开", required=False, choices=[("", "没说"), *LeavingReason.choices])
+
+
+class StudyForm(DatedForm):
+    past = ("started_on", "ended_on")
+    level = forms.TypedChoiceField(label="文化程度", choices=[("", "请选"), *Schooling.choices[1:]], coerce=int)
+    outcome = forms.ChoiceField(label="读完了吗", choices=StudyOutcome.choices)
+    school = forms.CharField(label="学校", max_length=80, required=False)
+    major = forms.CharField(label="专业", max_length=60, required=False)
+    full_time = forms.TypedChoiceField(
+        label="全日制", required=False, choices=[("", "说不清"), ("1", "是"), ("0", "不是（函授、自考等）")], coerce=lambda value: value == "1", empty_value=None,
+        help_text="大专以上，高校毕业生按它认")
+    source = forms.TypedChoiceField(label="怎么得知", choices=HEARD, coerce=Source)
+    started_on = forms.DateField(label="入学时间", required=False, widget=day_input(), help_text="记不清可以不填")
+    ended_on = forms.DateField(label="毕业或离校时间", required=False, widget=day_input(), help_text="在读的不填")
+
+
+class GuardianForm(forms.Form):
+    """Who speaks for the person. What stands already is shown covered, and stays when left blank."""
+
+    name = forms.CharField(label="姓名", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    relation = forms.ChoiceField(label="是本人的", choices=[("", "请选"), *GuardianRelation.choices])
+    phone = phone_field("电话")
+    until = forms.DateField(label="监护到哪天", required=False, widget=day_input(), help_text="没有期限的不填；到期前 30 天进待办")
+    proof = forms.FileField(
+        label="监护关系证明", required=False, allow_empty_file=True, help_text="户口簿、指定或判决文书等，JPG、PNG 或 PDF，不超过 10 MB；加密放进档案材料",
+        widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf"}))
+    source = forms.TypedChoiceField(label="怎么得知", choices=HEARD, coerce=Source)

@@ -11,6 +11,7 @@ from bangfu.orgs.models import User
 from bangfu.people.actions import reveal_person
 from bangfu.people.choices import (
     Category,
+    ContactWay,
     Employment,
     EmploymentForm,
     Grade,
@@ -29,6 +30,13 @@ from bangfu.people.roster.columns import BY_CODE, FIELDS
 def day_input() -> forms.DateInput:
     """The browser's own date field reads and writes 2022-05-17 only."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def phone_field(label: str) -> forms.RegexField:
+    """A telephone that may stay blank."""
+    return forms.RegexField(
+        r"^\+?[0-9][0-9 -]{5,18}[0-9]$", label=label, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        error_messages={"invalid": "电话只填数字，7 到 20 位，如 13800000000。"})
 
 
 class UploadForm(forms.Form):
@@ -92,6 +100,7 @@ class PersonForm(forms.Form):
     address = forms.CharField(label="住址", max_length=120, help_text="写到村（社区），如 大石头镇太平川村3组；按它确定归哪里管")
     guardian = forms.CharField(label="监护人", max_length=40, required=False)
     guardian_phone = forms.CharField(label="监护人电话", max_length=40, required=False)
+    contact_way = forms.ChoiceField(label="首选联系方式", required=False, choices=[("", "未登记"), *ContactWay.choices])
     hukou = forms.ChoiceField(label="户口性质", required=False, choices=[("", "未登记"), *Hukou.choices])
     schooling = forms.TypedChoiceField(label="文化程度", required=False, choices=[("", "未登记"), *Schooling.choices], coerce=int, empty_value=None)
     graduated_on = forms.DateField(label="毕业时间", required=False, help_text="全日制大专以上", widget=day_input())
@@ -105,7 +114,7 @@ class PersonForm(forms.Form):
 
     NAMING = ("name", "certificate", "phone", "address", "guardian", "guardian_phone")
     COLUMNS = (
-        "category", "grade", "certificate_until", "hukou", "schooling", "graduated_on", "employment", "employment_form", "employed_on",
+        "category", "grade", "certificate_until", "contact_way", "hukou", "schooling", "graduated_on", "employment", "employment_form", "employed_on",
         "unemployed_on", "registered_unemployed_on", "not_employed_reason", "wish",
     )
 
@@ -115,9 +124,11 @@ class PersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.today, self.person = user, today, person
         if person:
-            del self.fields["id_number"]
+            for name in ("id_number", "guardian", "guardian_phone"):  # a guardian has a page of its own, with relation and proof
+                del self.fields[name]
             for name in self.NAMING:
-                self.fields[name].required = False
+                if name in self.fields:
+                    self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -160,25 +160,31 @@ def rows_written(batch: ImportBatch) -> list[int]:
     return [key for key in rows.order_by("number").values_list("person_id", flat=True) if key is not None]
 
 
+# What somebody saw of one person; lists (assigned people, exports, printing) leave lines of their own, which name no persons.
+LOOKS = {"people.reveal": "看原号码", "people.enclosure_read": "打开档案材料", "people.copy": "交出本人信息副本"}
+
+
 @dataclass(frozen=True)
 class Reading:
-    """One look at uncovered numbers."""
+    """One look at what is covered elsewhere."""
 
     line: Line
     who: str
     unit: str
+    what: str
     purpose: str
 
 
 def readings_of(person: Person) -> list[Reading]:
-    """Who has uncovered this person's identity, newest first."""
-    lines = list(lines_about("person", person.pk).filter(action="people.reveal")[:500])
+    """Who has uncovered this person's identity, opened a scan or took the copy out, newest first."""
+    lines = list(lines_about("person", person.pk).filter(action__in=LOOKS)[:500])
     users = User.objects.select_related("unit").in_bulk({line.actor_id for line in lines if line.actor_id})
     return [
         Reading(
             line, users[line.actor_id].display_name if line.actor_id in users else line.actor,
             users[line.actor_id].unit.name if line.actor_id in users else "",
-            "：".join(part for part in (line.detail.get("purpose", ""), line.detail.get("note", "")) if part) or "未填",
+            LOOKS[line.action],
+            "：".join(part for part in (line.detail.get("purpose", ""), line.detail.get("what", ""), line.detail.get("note", "")) if part) or "未填",
         )
         for line in lines
     ]

@@ -20,7 +20,7 @@ LABELS = {
     "campaigns.RosterEntry": "活动名册", "surveys.Assignment": "派单", "surveys.Contact": "联系记录", "surveys.PaperForm": "纸质表", "jobs.Referral": "推荐",
     "policies.Mark": "重点群体", "matching.Recommendation": "匹配结果", "matching.Outlook": "匹配结果", "cases.Pairing": "一对一结对", "orgs.Grant": "查看授权",
     "people.ImportRow": "名册里的行", "people.ComparisonRow": "部门数据对比", "people.Certificate": "残疾人证", "people.ImportConflict": "名册里较旧的值",
-    "people.Transfer": "转移", "people.Spell": "工作经历", "people.Enclosure": "档案材料",
+    "people.Transfer": "转移", "people.Spell": "工作经历", "people.Study": "学习经历", "people.Guardian": "监护人", "people.Household": "户主", "people.Enclosure": "档案材料",
     "reports.Depicted": "照片里的人", "people.DataRequest": "个人信息请求", "people.Expiry": "保存期满",
 }
 Move = dict[str, Any]

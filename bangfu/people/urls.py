@@ -8,6 +8,7 @@ from bangfu.people.views import (
     death,
     enclosures,
     exports,
+    guardians,
     history,
     household,
     impact,
@@ -21,6 +22,7 @@ from bangfu.people.views import (
     retention,
     rights,
     spells,
+    studies,
     transfers,
 )
 
@@ -50,6 +52,12 @@ urlpatterns = [
     path("<int:pk>/enclosures/<int:key>/remove/", enclosures.remove, name="remove_enclosure"),
     path("<int:pk>/work/", spells.work, name="person_work"),
     path("<int:pk>/work/<int:key>/remove/", spells.remove, name="remove_work"),
+    path("<int:pk>/study/", studies.study, name="person_study"),
+    path("<int:pk>/study/<int:key>/remove/", studies.remove, name="remove_study"),
+    path("guardians/", guardians.expiring_terms, name="expiring_guardians"),
+    path("<int:pk>/guardian/", guardians.guardian, name="person_guardian"),
+    path("<int:pk>/guardian/end/", guardians.end, name="end_guardian"),
+    path("<int:pk>/guardian/<int:key>/restore/", guardians.restore, name="restore_guardian"),
     path("processing/", processing.processing_rules, name="processing_rules"),
     path("retention/", retention.expiring_files, name="expiring_files"),
     path("retention/<int:pk>/keep/", retention.keep, name="keep_file"),

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from bangfu.core.clock import HERE
 from bangfu.core.ui import date_iso, thousands
 from bangfu.occupations.models import Occupation
 from bangfu.occupations.vocabulary import ACCOMMODATION, DOMAINS
@@ -19,8 +21,10 @@ from bangfu.people.choices import (
     NotEmployedReason,
     Schooling,
     Sex,
+    Source,
     Wish,
 )
+from bangfu.people.models import Person
 
 UNKNOWN = "未登记"
 
@@ -121,3 +125,9 @@ def said(name: str, value: Any) -> str:
 
 def label_of(name: str) -> str:
     return FIELDS[name].label if name in FIELDS else NAMING_LABELS.get(name, name)
+
+
+def source_of(person: Person, name: str) -> str:
+    """名册导入 2022-03-01: whence a field is and since when; empty when nobody said."""
+    source, at, _ = person.provenance.get(name) or ("", "", None)
+    return f"{dict(Source.choices).get(source, source)} {date_iso(datetime.fromisoformat(at).astimezone(HERE))}" if source else ""

@@ -50,7 +50,8 @@ def refresh_person_marks(person: Person, as_of: date | None = None) -> None:
 def refresh_changed_marks(*, as_of: date, at: datetime) -> int:
     """The marks of everybody whose file or events changed since the last such pass; returns how many people."""
     last = Refresh.objects.order_by("-pk").first()
-    since = last.started_at if last else at - CHANGED_BEFORE_FIRST
+    # A clock that was set back (the demo's day begins anew each night) would hide what changed since.
+    since = last.started_at if last and last.started_at <= at else at - CHANGED_BEFORE_FIRST
     changed = set(Person.objects.filter(updated_at__gte=since).values_list("pk", flat=True))
     changed |= set(Event.objects.filter(recorded_at__gte=since, kind=EventKind.CERTIFICATION).values_list("person_id", flat=True))
     ids = sorted(changed)

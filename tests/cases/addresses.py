@@ -51,6 +51,8 @@ CASES = [
     Case("person_requests", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
     Case("person_requests", P.EDIT_PEOPLE, own=_ours, foreign=_stranger, method="post",
          data=lambda _: {"what": "no_calls", "on": "2022-05-17", "source": "office"}),
+    Case("person_wishes", P.VIEW_PEOPLE, own=_ours, foreign=_stranger, not_for=("helper",)),
+    Case("person_wishes", P.EDIT_PEOPLE, own=_ours, foreign=_stranger, method="post", data=lambda _: {"wish": "work", "source": "office", "on": "2022-05-17"}),
     Case("four_services", P.VIEW_PEOPLE, not_for=("helper",)),
     Case("reveal_paired", P.VIEW_PEOPLE, own=lambda world: _helped(world, world.people[0]), foreign=_stranger, only_for="helper"),
     Case("reveal_paired", P.VIEW_PEOPLE, own=lambda world: _helped(world, world.people[0]), foreign=_stranger, method="post",

@@ -173,7 +173,7 @@ def test_counts_ask_the_same_number_of_queries_for_one_and_for_many(world: World
         make_task(world.officer, title=f"走访第 {number} 组")
     assert Task.objects.count() >= 20
     client = as_user(world.officer)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         client.get(reverse("todo_counts"))
 
 

@@ -19,12 +19,15 @@ from bangfu.people.models import (
     ComparisonRow,
     DataRequest,
     Expiry,
+    Guardian,
+    Identity,
     ImpactAssessment,
     ImportBatch,
     Merge,
     Person,
     SavedLayout,
     Spell,
+    Study,
     Transfer,
 )
 from tests.denial.case import Case
@@ -89,6 +92,20 @@ def _enclosure(world: World, person: Person) -> dict[str, int]:
 
 def _spell(person: Person) -> dict[str, int]:
     return {"pk": person.pk, "key": Spell.objects.create(person=person, work="缝纫工", source="office").pk}
+
+
+def _study(person: Person) -> dict[str, int]:
+    return {"pk": person.pk, "key": Study.objects.create(person=person, level=2, outcome="graduated", source="office").pk}
+
+
+def _guarded(world: World, person: Person) -> dict[str, int]:
+    Identity.objects.filter(pk=person.pk).update(guardian="赵试兰")
+    return {"pk": person.pk}
+
+
+def _former(world: World, person: Person) -> dict[str, int]:
+    Identity.objects.filter(pk=person.pk).update(guardian="")
+    return {"pk": person.pk, "key": Guardian.objects.create(person=person, name="赵试兰", ended_on=world.today, source="office").pk}
 
 
 def _two(world: World) -> dict[str, int]:
@@ -203,6 +220,12 @@ CASES = [
          foreign=lambda world: _enclosure(world, world.strangers[0]), method="post"),
     *file_cases("work", {"work": "缝纫工", "source": "office"}, not_for=HELPER_SEES_NOBODY),
     Case("remove_work", P.EDIT_PEOPLE, own=lambda world: _spell(world.people[0]), foreign=lambda world: _spell(world.strangers[0]), method="post"),
+    *file_cases("study", {"level": "2", "outcome": "graduated", "source": "office"}, not_for=HELPER_SEES_NOBODY),
+    Case("remove_study", P.EDIT_PEOPLE, own=lambda world: _study(world.people[0]), foreign=lambda world: _study(world.strangers[0]), method="post"),
+    *file_cases("guardian", {"name": "赵试兰", "relation": "parent", "source": "office"}, not_for=HELPER_SEES_NOBODY),
+    Case("expiring_guardians", P.VIEW_PEOPLE),
+    Case("end_guardian", P.EDIT_PEOPLE, own=lambda world: _guarded(world, world.people[0]), foreign=lambda world: _guarded(world, world.strangers[0]), method="post"),
+    Case("restore_guardian", P.EDIT_PEOPLE, own=lambda world: _former(world, world.people[0]), foreign=lambda world: _former(world, world.strangers[0]), method="post"),
     Case("transfers", P.VIEW_PEOPLE),
     Case("transfer", P.VIEW_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), not_for=("helper", "township")),
     Case("decide_transfer", P.EDIT_PEOPLE, own=lambda world: _transfer(world, "222403"), foreign=lambda world: _transfer(world, "222426"), method="post",

@@ -1,6 +1,6 @@
 """Do certificates follow one another, stay in step with rosters, and tell in time when they run out?"""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bangfu.audit.models import Line
 from bangfu.core.errors import DomainError
+from bangfu.home.queries import todos
 from bangfu.people.actions import cancel_certificate, record_certificate, restore_certificate
 from bangfu.people.certificates import certificates_of, expiring
 from bangfu.people.choices import Source
@@ -91,3 +92,11 @@ def test_expiring_list_keeps_to_window_and_scope_with_flat_queries(world: World,
     assert asked[0] == asked[1]
     assert "还有 15 天到期" in shown
     assert "张试山" not in shown
+
+
+def test_certificates_that_run_out_wait_in_the_to_dos_of_the_county(world: World) -> None:
+    Person.objects.filter(pk=world.people[0].pk).update(certificate_until=world.today + timedelta(days=10))
+    waiting = [one for one in todos(world.officer, world.now) if "残疾人证" in one.title]
+    assert [(one.title, one.act_href or one.href) for one in waiting] == [("提醒 1 人换残疾人证", "/people/certificates/?window=30")]
+    for other in (world.province, world.officer_hrss, world.stranger):
+        assert not [one for one in todos(other, world.now) if "残疾人证" in one.title]

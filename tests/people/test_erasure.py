@@ -36,7 +36,7 @@ from tests.world import World
 NAME = "张试山"
 DECIDED_KEPT = {  # texts and structures about a person that name nobody: fixed words, codes, or our own reference
     "Grant.reason", "Grant.reference", "Grant.path", "Assignment.path", "Contact.path", "Contact.content_hash", "PaperForm.path",
-    "Referral.path", "Transfer.from_path", "Transfer.to_path", "Certificate.suffix", "Merge.events", "DataRequest.path", "Expiry.path", "Merge.before", "Merge.after", "Merge.swapped",
+    "Referral.path", "Transfer.from_path", "Transfer.to_path", "Certificate.suffix", "Merge.events", "DataRequest.path", "Expiry.path", "Household.path", "Household.source", "Merge.before", "Merge.after", "Merge.swapped",
 }
 
 

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from bangfu.core.errors import DomainError
-from bangfu.people.actions import add_member, join_household, leave_household, mark_household, remove_member
+from bangfu.people.actions import add_member, join_household, leave_household, mark_household, remove_member, set_head
 from bangfu.people.choices import Employment, Relation
 from bangfu.people.frames import households_frame
+from bangfu.people.households import head_of
 from bangfu.people.models import Household, Member, Person
 from tests.world import World
 
@@ -89,3 +90,30 @@ def test_page_adds_a_member_without_showing_the_name_and_joins_only_those_in_sco
     assert client.post(address, {"act": "join", "other": world.people[1].pk}).status_code == 302
     assert client.post(address, {"act": "remove", "member": Member.objects.get().pk}).status_code == 302
     assert client.post(address, {"act": "remove", "member": 999999}).status_code == 404
+
+
+def test_head_is_one_at_a_time_and_ceases_by_moving_out(world: World, as_user) -> None:
+    made = child(world)
+    join_household(person=world.people[0], other=world.people[1], by=world.officer)
+    for head, member in ((world.people[0], None), (None, made), (world.people[1], None)):
+        set_head(person=world.people[0], head=head, member=member, by=world.officer)
+        assert head_of(read(world, 0).household) == (head or made)
+        assert Member.objects.filter(is_head=True).count() == (1 if member else 0)
+    assert "户主" in as_user(world.officer).get(f"/people/{world.people[0].pk}/household/").content.decode()
+    leave_household(person=read(world, 1), by=world.officer)
+    assert head_of(read(world, 0).household) is None
+
+
+def test_somebody_of_another_household_is_no_head(world: World) -> None:
+    child(world)
+    with pytest.raises(DomainError, match="不在这一户"):
+        set_head(person=world.people[0], head=world.people[1], member=None, by=world.officer)
+
+
+def test_page_names_the_head(world: World, as_user) -> None:
+    made, client, address = child(world), as_user(world.officer), f"/people/{world.people[0].pk}/household/"
+    assert client.post(address, {"act": "head", "member": made.pk}).status_code == 302
+    assert head_of(read(world, 0).household) == made
+    assert client.post(address, {"act": "head", "other": world.people[0].pk}).status_code == 302
+    assert head_of(read(world, 0).household) == world.people[0]
+    assert "请选一个人" in client.post(address, {"act": "head"}).content.decode()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bangfu.cases import layout, queries
 from bangfu.cases.forms import EndForm
+from bangfu.cases.next_steps import Known, next_steps, standing
 from bangfu.cases.timeline import KINDS, timeline_of
 from bangfu.core.citations import verdict_from
 from bangfu.core.clock import today
@@ -24,8 +25,11 @@ from bangfu.people.certificates import certificates_of
 from bangfu.people.choices import Purpose
 from bangfu.people.forms import RevealForm
 from bangfu.people.freshness import BLOCKS, block_light, person_light
+from bangfu.people.guardians import guardians_of
+from bangfu.people.households import head_of
 from bangfu.people.models import Person
-from bangfu.people.privacy import mask_name, masked
+from bangfu.people.parts import parts_of
+from bangfu.people.privacy import mask_name, mask_phone, masked
 from bangfu.people.queries import erased_file, kept_file
 from bangfu.policies.catalogue import policy
 from bangfu.surveys.rules import age_on
@@ -60,7 +64,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, f"档案 {pk} 已并入这一份。")
         return redirect("person", pk=kept)
     found = person_of(request, pk)
-    return page(request, "cases/person.jinja", {**_file(found), **_acts(request), **_reveal(request, found)})
+    held, acts = _file(found), _acts(request)
+    known = _known(held, frozenset(name.removeprefix("may_") for name, yes in acts.items() if yes), user_of(request))
+    first = {"standing": standing(known), "steps": next_steps(known), "parts": parts_of(pk, "person") if acts["may_view"] else []}
+    return page(request, "cases/person.jinja", {**held, **first, **acts, **_reveal(request, found)})
 
 
 @require_GET
@@ -71,7 +78,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     part = timeline_of(found, kinds=(kind,) if kind else (), before=request.GET.get("before", ""), size=TIMELINE_PAGE)
     tabs = [{"href": f"?kind={code}" if code else "?", "label": label, "current": code == kind} for code, label in {"": "全部", **KINDS}.items()]
     older = "?" + urlencode({"kind": kind, "before": part.older}) if part.older else ""
-    context = {"person": found, "shown": covered(found), "part": part, "tabs": tabs, "older": older, "from_start": "before" not in request.GET, "today": today(), **_acts(request)}
+    context = {"person": found, "shown": covered(found), "part": part, "tabs": tabs, "older": older, "from_start": "before" not in request.GET, "today": today(), "parts": parts_of(pk, "person_timeline") if may(user_of(request), Permission.VIEW_PEOPLE) else [], **_acts(request)}
     return page(request, "cases/timeline.jinja", context)
 
 
@@ -79,7 +86,8 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 def print_file(request: HttpRequest, pk: int) -> HttpResponse:
     """一人一档表 on paper, covered like the page."""
     found, user = person_of(request, pk), user_of(request)
-    context = {**_file(found), "cards": certificates_of(found), "unit": user.unit, "user": user, "back_url": reverse("person", args=[pk])}
+    more = {"cards": certificates_of(found), "studies": found.studies.order_by("-level", "-pk"), "spells": found.spells.order_by("-started_on", "-pk"), "scans": found.enclosures.order_by("pk")}
+    context = {**_file(found), **more, "unit": user.unit, "user": user, "back_url": reverse("person", args=[pk])}
     return page(request, "cases/print_file.jinja", context)
 
 
@@ -118,6 +126,22 @@ def _acts(request: HttpRequest) -> dict[str, bool]:
     return {f"may_{name}": may(user_of(request), permission) for name, permission in wanted.items()}
 
 
+def _guardian_shown(found: Person) -> tuple[str, str]:
+    """Name and telephone of the guardian, covered."""
+    identity = getattr(found, "identity", None)
+    return (mask_name(identity.guardian), mask_phone(identity.guardian_phone)) if identity and identity.guardian else ("", "")
+
+
+def _known(held: dict[str, Any], may_do: frozenset[str], user: User) -> Known:
+    """What the next steps are worked out from."""
+    pairing, person = held["pairing"], held["person"]
+    if pairing and ("pair" in may_do or pairing.helper_id == user.pk):
+        may_do |= {"plan"}
+    return Known(
+        person=person, today=held["today"], campaign=held["campaign"], missing=held["missing"], marks=[mark for _, mark, _ in held["marks"]], pairing=pairing,
+        referrals=held["referrals"], guardian=held["guardian"], lights=held["lights"], last=queries.contacts_of(person).filter(undone_at__isnull=True).first(), may=may_do)
+
+
 def _file(found: Person) -> dict[str, Any]:
     """All there is about one person, ready to be shown."""
     day, campaign = today(), queries.campaign_of(found)
@@ -129,6 +153,7 @@ def _file(found: Person) -> dict[str, Any]:
         "facts": layout.facts_of(found, day, names), "wishes": layout.wishes_of(found, day, names),
         "abilities": layout.abilities_of(found), "accommodations": layout.accommodations_of(found),
         "members": [(mask_name(one.name), one) for one in found.household.members.all()] if found.household else [],
+        "home_head": head_of(found.household) if found.household else None, "guardian": guardians_of(found)[0], "guardian_shown": _guardian_shown(found),
         "family": [(covered(one)["name"], one) for one in queries.family_of(found)],
         "services": services, "missing": [one.name for one in services if one.is_missing],
         "marks": [(policy(one.policy, day), one, verdict_from(one.reasons)) for one in found.marks.order_by("-certified", "policy")],

@@ -21,6 +21,7 @@ from bangfu.people.actions import refuse_calls, withdraw_consent
 from bangfu.people.choices import EnclosureKind, Source
 from bangfu.people.file_forms import RequestForm
 from bangfu.people.models import Person
+from bangfu.people.parts import parts_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +39,7 @@ def requests(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "已登记本人的要求。")
             return redirect("person_requests", pk=pk)
     context = {
-        "person": found, "shown": covered(found), "form": form, "rows": standing_of(found, authors_of(found)),
+        "person": found, "shown": covered(found), "parts": parts_of(pk, "person_requests") if may(user, Permission.VIEW_PEOPLE) else [], "form": form, "rows": standing_of(found, authors_of(found)),
         "agreed": agreed_of(disclosures_of(found), withdrawn=found.consent_withdrawn_on is not None), "scans": found.enclosures.filter(kind=EnclosureKind.CONSENT).count(),
         "may_edit": may(user, Permission.EDIT_PEOPLE) and not found.died_on, "may_receive": may(user, Permission.EDIT_PEOPLE), "may_view": may(user, Permission.VIEW_PEOPLE),
     }

@@ -13,7 +13,7 @@ from bangfu.campaigns.models import Campaign
 from bangfu.core.choices import WorkState
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
-from bangfu.home.seed import accounts, exchange, field, market, outcomes, papers, registry, returns, rights, space
+from bangfu.home.seed import accounts, exchange, field, files, market, outcomes, papers, registry, returns, rights, space
 from bangfu.home.seed import campaign as chain
 from bangfu.home.seed.contacts import make_contacts
 from bangfu.home.seed.households import make_households, make_members
@@ -82,6 +82,7 @@ def build_demo(*, people: int, seed: int, as_of: date, password: str, say: Say =
     survey = draw_survey(rng, drawn.people, until=until)
     actors = field.actors_of(staff, survey.responsible)
     frame = write_registry(rng, drawn, survey, actors)
+    files.write_files(seed, frame, path=Region.objects.get(key=accounts.SHOWCASE).path, loaded=LOADED)
     say("岗位")
     employers, vacancies = market.draw_market(rng, frame, int(people * VACANCIES_PER_PERSON), as_of=as_of)
     jobs = market.Market(staff, employers)

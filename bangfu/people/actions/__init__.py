@@ -4,7 +4,15 @@ from bangfu.people.actions.certificates import cancel_certificate, record_certif
 from bangfu.people.actions.death import register_death, undo_death
 from bangfu.people.actions.enclosures import add_enclosure, open_enclosure, remove_enclosure
 from bangfu.people.actions.erasure import erase_identity
-from bangfu.people.actions.households import add_member, join_household, leave_household, mark_household, remove_member
+from bangfu.people.actions.guardians import end_guardian, record_guardian, restore_guardian
+from bangfu.people.actions.households import (
+    add_member,
+    join_household,
+    leave_household,
+    mark_household,
+    remove_member,
+    set_head,
+)
 from bangfu.people.actions.impact import sign_impact, write_impact
 from bangfu.people.actions.merging import dismiss_pair, merge_people, split_person, undo_merge
 from bangfu.people.actions.person import (
@@ -33,6 +41,7 @@ from bangfu.people.actions.rights import (
     return_erasure,
 )
 from bangfu.people.actions.spells import add_spell, remove_spell
+from bangfu.people.actions.studies import add_study, remove_study
 from bangfu.people.actions.transfers import (
     accept_transfer,
     agree_transfer,
@@ -43,12 +52,12 @@ from bangfu.people.actions.transfers import (
 )
 
 __all__ = [
-    "NAMING_FIELDS", "OPEN_FIELDS", "accept_transfer", "add_enclosure", "add_member", "add_spell", "agree_transfer",
+    "NAMING_FIELDS", "OPEN_FIELDS", "accept_transfer", "add_enclosure", "add_member", "add_spell", "add_study", "agree_transfer",
     "answer_request", "ask_for_person", "cancel_certificate", "confirm_erasure", "decline_transfer", "dismiss_pair",
-    "edit_person", "erase_identity", "hand_copy", "hand_over_person", "is_outdated", "join_household", "keep_file", "leave_household",
+    "edit_person", "end_guardian", "erase_identity", "hand_copy", "hand_over_person", "is_outdated", "join_household", "keep_file", "leave_household",
     "lock_register", "mark_household", "merge_identity", "merge_people", "merge_values", "move_person", "open_enclosure",
-    "receive_request", "record_certificate", "record_event", "refuse_calls", "refuse_request", "register_death",
-    "register_person", "remove_enclosure", "remove_member", "remove_spell", "restore_certificate", "return_erasure",
-    "reveal_person", "sign_impact", "split_person", "undo_death", "undo_merge", "update_person", "void_events", "withdraw_consent",
+    "receive_request", "record_certificate", "record_event", "record_guardian", "refuse_calls", "refuse_request", "register_death",
+    "register_person", "remove_enclosure", "remove_member", "remove_spell", "remove_study", "restore_certificate", "restore_guardian", "return_erasure",
+    "reveal_person", "set_head", "sign_impact", "split_person", "undo_death", "undo_merge", "update_person", "void_events", "withdraw_consent",
     "withdraw_transfer", "write_impact",
 ]

@@ -62,6 +62,24 @@ def remove_member(*, person: Person, member: Member, by: User) -> None:
 
 
 @transaction.atomic
+def set_head(*, person: Person, head: Person | None, member: Member | None, by: User) -> Household:
+    """Name the head of a person's household: somebody registered who lives there, or a member. Raises DomainError."""
+    person = _locked(person)
+    home = person.household or _make(person)
+    if (head is None) == (member is None):
+        raise DomainError("请选一个人作户主。")
+    if not (home.people.filter(pk=head.pk) if head else home.members.filter(pk=member.pk)).exists():  # type: ignore[union-attr]
+        raise DomainError("此人不在这一户。请刷新后再看。")
+    home.members.filter(is_head=True).update(is_head=False)
+    home.head = head
+    home.save(update_fields=["head"])
+    if member:
+        Member.objects.filter(pk=member.pk).update(is_head=True)
+    _note(person, f"户主改为{member.get_relation_display() if member else '本人' if head == person else f'档案 {head.pk}'}", by)  # type: ignore[union-attr]
+    return home
+
+
+@transaction.atomic
 def join_household(*, person: Person, other: Person, by: User) -> Household:
     """`other`, also registered, keeps house with `person`: they leave the household they were in. Raises DomainError."""
     if person.pk == other.pk:
@@ -72,8 +90,7 @@ def join_household(*, person: Person, other: Person, by: User) -> Household:
     left = other.household
     if left == home:
         raise DomainError("两人已登记在同一户。")
-    other.household = home
-    other.save()
+    _move(other, home, by)
     _touch(home)
     leave_empty(left)
     _note(other, f"与档案 {person.pk} 同户", by)
@@ -87,8 +104,7 @@ def leave_household(*, person: Person, by: User) -> None:
     left = person.household
     if left is None:
         raise DomainError("此人没有登记家庭，不用迁出。")
-    person.household = None
-    person.save()
+    _move(person, None, by)
     leave_empty(left)
     _note(person, "从原家庭迁出", by)
 
@@ -98,6 +114,14 @@ def _locked(person: Person) -> Person:
     if person.died_on:
         raise DomainError("此人已登记去世，家庭不能再改。如登记有误，请先撤销去世登记。")
     return person
+
+
+def _move(person: Person, home: Household | None, by: User) -> None:
+    """Into another household, or into none; who was its head is so no more."""
+    Household.objects.filter(head=person).update(head=None)
+    person.household = home
+    person.provenance["household"] = [Source.OFFICE.value, now().isoformat(), by.pk]
+    person.save()
 
 
 def _make(person: Person) -> Household:

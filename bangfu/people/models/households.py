@@ -16,6 +16,7 @@ class Household(models.Model):
     monitored = models.CharField(max_length=10, choices=Monitored.choices, blank=True)  # 防止返贫监测
     minimum_living = models.BooleanField(null=True)  # 低保
     source = models.CharField(max_length=80, blank=True)
+    head = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="heads")  # 户主, when registered; else a member
 
     class Meta:
         indexes = [models.Index(fields=["path"])]
@@ -30,3 +31,7 @@ class Member(models.Model):
     birth_on = models.DateField(null=True)
     sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
     employment = models.CharField(max_length=10, choices=Employment.choices, blank=True)
+    is_head = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["household"], condition=models.Q(is_head=True), name="one_head_among_members")]

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from bangfu.core.fields import SealedField
+from bangfu.core.clock import now
+from bangfu.core.fields import SealedField, TouchedField
 from bangfu.orgs.models import Region
 from bangfu.people.choices import (
     Category,
@@ -88,8 +89,8 @@ class Person(models.Model):
     provenance = ProvenanceField(default=dict)  # field → [source, ISO time, user id]
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, db_index=False, related_name="tombstones")  # a file that stands
     erased_on = models.DateField(null=True)  # from this day on nobody knows who it was: see actions.erasure
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(default=now)
+    updated_at = TouchedField()
 
     objects = Standing()
     everybody = models.Manager["Person"]()

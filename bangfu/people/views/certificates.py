@@ -1,10 +1,11 @@
 """Certificates: all of one person's, and whose run out soon."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bangfu.core.clock import today
@@ -37,7 +38,7 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "已登记残疾人证。")
             return redirect("person_certificates", pk=pk)
     context = {
-        **file_context(person), "rows": [(one, _light(one)) for one in certificates_of(person)], "form": form,
+        **file_context(person, "person_certificates"), "rows": [(one, _light(one)) for one in certificates_of(person)], "form": form,
         "cancel_form": CancelForm(today=today(), initial={"on": today()}), "may_edit": may(user, Permission.EDIT_PEOPLE) and not person.died_on,
     }
     return page(request, "people/certificates.jinja", context, status=422 if form.is_bound else 200)
@@ -80,5 +81,11 @@ def expiring_certificates(request: HttpRequest) -> HttpResponse:
         one | {"age": age(one["person"], day), "place": place(one["person"]), "href": person_url(one["person"].pk), "light": light(one["person"].certificate_until, day)}
         for one in shown(rows.rows)
     ]
-    tabs = [{"href": f"?window={code}", "label": one.label, "current": code == window} for code, one in WINDOWS.items()]
-    return page(request, "people/expiring.jinja", {"page": rows, "people": people, "tabs": tabs, "window": WINDOWS[window]})
+    return page(request, "people/expiring.jinja", {"page": rows, "people": people, "tabs": windows(window), "window": WINDOWS[window]})
+
+
+def windows(here: str) -> list[dict[str, Any]]:
+    """The lists of papers that run out: certificates by the time left, and guardians' terms."""
+    address = reverse("expiring_certificates")
+    tabs = [{"href": f"{address}?window={code}", "label": one.label, "current": code == here} for code, one in WINDOWS.items()]
+    return [*tabs, {"href": reverse("expiring_guardians"), "label": "监护期限", "current": here == "guardians"}]

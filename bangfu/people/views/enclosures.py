@@ -30,7 +30,7 @@ def enclosures(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "已放进档案，加密保存。")
             return redirect("person_enclosures", pk=pk)
     context = {
-        **file_context(person), "rows": person.enclosures.select_related("added_by").order_by("-added_at", "-pk"), "form": form, "today": today(),
+        **file_context(person, "person_enclosures"), "rows": person.enclosures.select_related("added_by").order_by("-added_at", "-pk"), "form": form, "today": today(),
         "may_edit": may(user, Permission.EDIT_PEOPLE), "may_open": may(user, Permission.REVEAL_PEOPLE),
     }
     return page(request, "people/enclosures.jinja", context, status=422 if form.is_bound else 200)

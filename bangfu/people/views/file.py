@@ -9,6 +9,7 @@ from bangfu.orgs.permissions import Permission, require
 from bangfu.orgs.scope import get_in_scope
 from bangfu.people.listing import person_url
 from bangfu.people.models import Person
+from bangfu.people.parts import parts_of
 from bangfu.people.queries import shown
 
 
@@ -20,6 +21,6 @@ def person_of(request: HttpRequest, pk: int, permission: Permission) -> tuple[Us
     return user, person
 
 
-def file_context(person: Person) -> dict[str, Any]:
-    """What every such page shows of the person: the covered name and the way back."""
-    return {"person": person, "shown": shown([person])[0], "href": person_url(person.pk)}
+def file_context(person: Person, here: str = "") -> dict[str, Any]:
+    """What every such page shows of the person: the covered name, the way back, the other parts of the file (`here`: this one)."""
+    return {"person": person, "shown": shown([person])[0], "href": person_url(person.pk), "parts": parts_of(person.pk, here)}

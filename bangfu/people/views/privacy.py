@@ -15,6 +15,7 @@ from bangfu.people.forms import RevealForm
 from bangfu.people.listing import person_url
 from bangfu.people.models import Person
 from bangfu.people.queries import readings_of, shown
+from bangfu.people.views.file import file_context
 
 
 @never_cache
@@ -38,4 +39,4 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast(User, request.user)
     person = get_in_scope(user, Person.objects.select_related("identity"), person="pk", pk=pk)
     require(user, Permission.VIEW_PEOPLE)
-    return page(request, "people/readers.jinja", {"person": person, "shown": shown([person])[0], "readings": readings_of(person), "href": person_url(pk)})
+    return page(request, "people/readers.jinja", {**file_context(person, "person_readers"), "readings": readings_of(person)})

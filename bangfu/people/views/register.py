@@ -152,7 +152,7 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
         values = form.cleaned_data
         region = Region.objects.get(pk=values["region_id"]) if values.get("region_id") else person.region
         changed = edit_person(
-            person=person, values=_changed(form, person), identity={name: values[name] for name in PersonForm.NAMING}, region=region,
+            person=person, values=_changed(form, person), identity={name: values.get(name, "") for name in PersonForm.NAMING}, region=region,
             source=Source.OFFICE, at=now(), by=user)
         messages.success(request, "已改：" + "、".join(_label(name) for name in changed) + "。" if changed else "没有改动。")
         return redirect(person_url(pk))

@@ -30,7 +30,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("person_work", pk=pk)
     rows = list(person.spells.select_related("by").order_by("-started_on", "-pk"))
     context = {
-        **file_context(person), "rows": rows, "names": occupation_names(one.occupation for one in rows if one.occupation), "form": form,
+        **file_context(person, "person_work"), "rows": rows, "names": occupation_names(one.occupation for one in rows if one.occupation), "form": form,
         "may_edit": may(user, Permission.EDIT_PEOPLE) and not person.died_on,
     }
     return page(request, "people/work.jinja", context, status=422 if form.is_bound else 200)
