@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -35,17 +35,19 @@ for line in sys.stdin:
         failed = traceback.format_exc()
     print(json.dumps({"said": said.getvalue(), "failed": failed}), flush=True)
 """
-WORKING = """
+NEWEST = """
 import json
-from procrastinate.contrib.django.models import ProcrastinateJob
-print(json.dumps(list(ProcrastinateJob.objects.filter(status="doing").values_list("task_name", flat=True))))
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+newest = ProcrastinateWorker.objects.order_by("pk").last()
+jobs = ProcrastinateJob.objects.filter(status="doing", worker=newest) if newest else []
+print(json.dumps({"worker": newest.pk if newest else 0, "tasks": [one.task_name for one in jobs]}))
 """
-# What a living worker looks for every minute, at once: jobs whose worker died. Its sign of life is a minute old by then.
+# What a living worker looks for every minute, at once: jobs whose worker has given no sign of life for a minute.
 HURRY = """
 from django.db import connection
 from bangfu.core.tasks import retry_stalled
 with connection.cursor() as cursor:
-    cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes' WHERE last_heartbeat < now() - interval '12 seconds'")
+    cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes' WHERE id < (SELECT max(id) FROM procrastinate_workers)")
 retry_stalled.defer(timestamp=0)
 """
 
@@ -82,7 +84,7 @@ class Office:
         """What that code printed, run in the installation; tried again while the database does not answer."""
         until = time.monotonic() + BACK
         while (answer := self._ask(code, words))["failed"]:
-            assert "OperationalError" in answer["failed"], answer["failed"]
+            assert any(one in answer["failed"] for one in ("OperationalError", "InterfaceError")), answer["failed"]
             assert time.monotonic() < until, answer["failed"]
             time.sleep(0.5)
         return answer["said"]
@@ -123,13 +125,15 @@ class Office:
     def kill(self, victim: str, *, during: str, after: float) -> None:
         """As the kernel does when memory runs out, so many seconds after this task has begun; then wait until all three are back, and have
         what a dead worker did taken up again. It is counted whether the task was still at work in that moment."""
-        until = time.monotonic() + BEGUN
-        while during not in self._working() and time.monotonic() < until:
-            time.sleep(0.1)
+        self._wait(lambda: during in self.look(NEWEST)["tasks"], BEGUN)
         time.sleep(after)
-        self.hits[victim] += during in self._working()
+        before = self.look(NEWEST)
+        self.hits[victim] += during in before["tasks"]
+        self._wait(lambda: victim in self.children(), BACK)  # it may still be on its way back from the last time
         os.kill(self.children()[victim], signal.SIGKILL)
         self.wait_until_healthy()
+        if victim != "site":  # a worker does not outlive its database
+            self._wait(lambda: self.look(NEWEST)["worker"] > before["worker"], BACK)
         self.ask(HURRY)
 
     def was_hit_at_work(self) -> None:
@@ -137,8 +141,10 @@ class Office:
         sys.stderr.write(f"killed {KILLS} times each, in the middle of the work: {self.hits}\n")
         assert all(hits > KILLS / 3 for hits in self.hits.values()), self.hits
 
-    def _working(self) -> list[str]:
-        return json.loads(self.ask(WORKING))  # type: ignore[no-any-return]
+    def _wait(self, until: Callable[[], bool], longest: float) -> None:
+        end = time.monotonic() + longest
+        while not until() and time.monotonic() < end:
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """In order; nothing of ours stays connected."""

@@ -115,7 +115,7 @@ def launch_server(*, throw_away: bool = False, in_child: Callable[[], None] | No
     with _log().open("ab") as out:
         return subprocess.Popen(
             server_command(throw_away=throw_away), stdout=out, stderr=out, cwd="/", start_new_session=True, preexec_fn=in_child,  # noqa: PLW1509 - nothing here has threads
-            **_as_postgres(),  # type: ignore[call-overload, no-any-return]
+            **_as_postgres(),  # type: ignore[call-overload]
         )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
+from typing import cast
 
 from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import FileField, Model
 from django.utils import timezone
 
 from bangfu.audit.actions import record
@@ -77,9 +78,9 @@ def sweep_files() -> int:
 
 
 def _ownerless(model: type[Model]) -> list[tuple[Storage, str]]:
-    column = model._meta.get_field("file")
-    known = set(model._default_manager.values_list("file", flat=True))
-    return [(column.storage, name) for name in _stored(column.storage, column.upload_to.partition("/")[0]) if name not in known]
+    column = cast(FileField, model._meta.get_field("file"))
+    known, folder = set(model._default_manager.values_list("file", flat=True)), str(column.upload_to).partition("/")[0]
+    return [(column.storage, name) for name in _stored(column.storage, folder) if name not in known]
 
 
 def _stored(storage: Storage, folder: str) -> Iterator[str]:
