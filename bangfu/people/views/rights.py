@@ -19,8 +19,9 @@ from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope
 from bangfu.people.actions import answer_request, confirm_erasure, receive_request, refuse_request, return_erasure
-from bangfu.people.choices import RequestState, Right
+from bangfu.people.choices import OPEN_REQUESTS, RequestState, Right
 from bangfu.people.listing import person_url
+from bangfu.people.mentions import mentions_of
 from bangfu.people.models import DataRequest
 from bangfu.people.privacy import mask_name
 from bangfu.people.queries import shown
@@ -75,6 +76,7 @@ def _page(request: HttpRequest, user: User, found: DataRequest, form: AnswerForm
         "confirms": may(user, Permission.CONFIRM_ERASURE) and found.state == RequestState.CONFIRMING,
         "copies": may(user, Permission.REVEAL_PEOPLE) and found.right == Right.ACCESS and found.state == RequestState.WAITING and found.handed_at is None,
         "letter": may(user, Permission.REVEAL_PEOPLE) and found.state in (RequestState.DONE, RequestState.REFUSED), "erases": found.right == Right.DELETE,
+        "mentions": mentions_of(getattr(found.person, "identity", None), user) if found.right == Right.DELETE and found.state in OPEN_REQUESTS else [],
     }
     return page(request, "people/right.jinja", context, status=422 if form.is_bound else 200)
 
