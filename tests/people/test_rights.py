@@ -145,12 +145,36 @@ def test_rules_are_open_to_everybody_with_an_article_and_a_term_for_each_purpose
     assert "法律没有定" in page
 
 
-def test_letter_says_what_was_done_or_why_not_and_where_to_turn(world: World) -> None:
-    made = refuse_request(request=receive(world), reason="保存期未满", by=world.officer)
-    words = "".join(getattr(one, "text", "") for one in answer_letter(made, world.today).blocks)
+def said_in(made: DataRequest, world: World) -> str:
+    return "".join(getattr(one, "text", "") for one in answer_letter(made, world.today).blocks)
+
+
+def test_letter_says_what_was_done_by_which_article_and_whom_to_ask(world: World) -> None:
+    letter = answer_letter(answer_request(request=receive(world), answer="已打印交您", by=world.officer), world.today)
+    words = "".join(getattr(one, "text", "") for one in letter.blocks)
+    assert (letter.title, letter.addressees, letter.heads[0]) == ("关于查阅、复制个人信息的答复", "张试山：", world.officer.unit.name)
     assert "第四十五条" in words
-    assert "保存期未满" in words
-    assert "人民法院" in words
+    assert "已打印交您。" in words
+    assert "人民法院" not in words
+    assert "林经办" in letter.notes[0]
+    assert world.people[0].identity.id_number not in words
+
+
+def test_letter_of_a_refusal_gives_the_reason_and_the_remedies_of_the_law(world: World) -> None:
+    made = receive(world, Right.DELETE, asked_by=AskedBy.GUARDIAN, asker_name="张试亲", proof=IdentityProof.GUARDIAN)
+    made = refuse_request(request=made, reason="保存期未满", by=world.officer)
+    words = said_in(made, world)
+    for told in ("删除张试山的个人信息", "第四十七条", "理由是：保存期未满。", "第六十五条", "第五十条", "人民法院"):
+        assert told in words
+    assert answer_letter(made, world.today).addressees == "张试亲："
+
+
+def test_letter_after_an_erasure_names_nobody(world: World) -> None:
+    made = answer_request(request=receive(world, Right.DELETE), answer="已核实", by=world.officer)
+    made = DataRequest.objects.get(pk=confirm_erasure(request=made, by=world.leader).pk)
+    assert answer_letter(made, world.today).addressees == f"请求人（第{made.pk}号）："
+    assert "张试山" not in said_in(made, world)
+    assert "不能恢复" in said_in(made, world)
 
 
 # ── erased by two ──

@@ -244,6 +244,8 @@ WRITERS: dict[type, Any] = {Paragraph: _paragraph, Heading: _heading, Table: _ta
 
 def _tail(file: Any, content: Document) -> None:
     """附件 one line below the text; signers and date to the right, the date four characters in (of a brief they stand at its head)."""
+    if content.blocks and isinstance(content.blocks[-1], Paragraph):
+        file.paragraphs[-1].paragraph_format.keep_with_next = True  # no page with nothing but the signature
     several = len(content.attachments) > 1
     for position, text in enumerate(attachment_lines(content.attachments)):
         line = _line(file, text, before=None if position else PITCH).paragraph_format
