@@ -135,7 +135,7 @@ def four_services_by_area(campaign: Campaign, region: Region, today: date) -> li
 
 def pairings_of(user: User) -> QuerySet[Pairing]:
     """Open pairings this user sees: a helper their own, officers those of their area; next step first, unplanned ones last."""
-    rows = Pairing.objects.filter(ended_at__isnull=True).select_related("person__identity", "person__region__parent", "helper", "campaign")
+    rows = Pairing.objects.filter(ended_at__isnull=True, person__died_on__isnull=True).select_related("person__identity", "person__region__parent", "helper", "campaign")
     last = Contact.objects.filter(person=OuterRef("person"), undone_at__isnull=True).order_by("-happened_at")
     found = rows.filter(helper=user) | in_scope(user, rows, path="person__path")
     return found.annotate(last_at=Subquery(last.values("happened_at")[:1])).order_by("next_on", "pk")
@@ -152,7 +152,7 @@ def narrowed(pairings: QuerySet[Pairing], *, helper: User | None, due: str, toda
 def pairings_due(user: User, today: date) -> QuerySet[Pairing]:
     """The helper's own people whose next step has come or was never planned, soonest first."""
     return (
-        Pairing.objects.filter(Q(next_on__lte=today) | Q(next_on__isnull=True), helper=user, ended_at__isnull=True)
+        Pairing.objects.filter(Q(next_on__lte=today) | Q(next_on__isnull=True), helper=user, ended_at__isnull=True, person__died_on__isnull=True)
         .select_related("person__identity").order_by("next_on", "pk")
     )
 

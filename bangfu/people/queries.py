@@ -49,7 +49,8 @@ def of_employment_age(on: date) -> Q:
 
 
 def matching_text(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """People with this name, in characters, in full pinyin or by its initials; with this whole number, or these last four of their ID number."""
+    """People with this name, in characters, in full pinyin or by its initials; with this whole number (also of a file
+    that was merged into theirs), or these last four of their ID number."""
     words = re.sub(r"\s", "", text).upper()
     if not words:
         return rows
@@ -60,7 +61,8 @@ def matching_text(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     if re.fullmatch(r"\d{3}[\dX]", words):
         found |= Q(identity__tail_index=index_of("tail", words))
     if re.fullmatch(r"[\dX]{15,22}|\d{17}[\dX]\d\dB\d", words):
-        found |= Q(identity__id_index=index_of("id", words)) | Q(identity__certificate_index=index_of("certificate", words))
+        number = Q(identity__id_index=index_of("id", words)) | Q(identity__certificate_index=index_of("certificate", words))
+        found |= number | Q(pk__in=list(Person.everybody.filter(number, merged_into__isnull=False).values_list("merged_into", flat=True)))
     if re.fullmatch(r"[\d-]{7,13}", words):
         found |= Q(identity__phone_index=index_of("phone", words))
     return rows.filter(found)

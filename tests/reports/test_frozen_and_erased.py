@@ -18,6 +18,7 @@ from bangfu.audit.actions import seal_lines
 from bangfu.audit.anchors import write_head
 from bangfu.audit.models import Line
 from bangfu.audit.verification import verify
+from bangfu.people.actions import merge_people
 from bangfu.people.choices import AskedBy, IdentityProof, RequestState, Right
 from bangfu.people.models import Identity, Person
 from bangfu.reports import actions
@@ -147,3 +148,15 @@ def test_words_that_name_them_are_pointed_out_before_it_is_too_late(world: World
     written(paper, world, cases=f"{world.people[0].identity.name}学会了剪纸。")
     assert reverse("paper", args=[paper.pk]) in officer.get(address).content.decode()
     assert reverse("paper", args=[paper.pk]) in as_user(world.leader).get(address).content.decode()
+
+
+def test_list_behind_a_frozen_figure_shows_a_merged_person_once_and_says_why(world: World, as_user: SignIn) -> None:
+    busy_county(world)
+    version = frozen(world).versions.get()
+    stands = version.figures["basic_checked"]["all"]
+    merge_people(kept=world.people[0], other=world.people[1], choices={}, by=world.officer)
+    page = as_user(world.province).get(reverse("indicator_people", args=[world.campaign.pk, "basic_checked"]) + f"?version={version.pk}").content.decode()
+    assert page.count(f"/cases/people/{world.people[0].pk}/") == 1
+    assert f"/cases/people/{world.people[1].pk}/" not in page
+    assert f"报的是 {stands} 人" in page
+    assert "有人合并档案" in page

@@ -12,12 +12,13 @@ from bangfu.cases.choices import EndReason
 from bangfu.cases.forms import CasesForm, EndForm, PairForm, PlanForm
 from bangfu.cases.models import Pairing
 from bangfu.cases.views.file import covered, person_of, user_of
-from bangfu.core.clock import today
+from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
 from bangfu.core.lists import page_of
 from bangfu.core.pages import page
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
+from bangfu.people.endings import ENDED_TOLD, lately_ended
 from bangfu.people.models import Person
 from bangfu.policies.catalogue import policy
 from bangfu.surveys.rules import age_on
@@ -107,5 +108,6 @@ def cases(request: HttpRequest) -> HttpResponse:
         "ages": {one.pk: age_on(one.birth_on, day) for one in people}, "may_pair": may(user, Permission.ASSIGN_SURVEY),
         "marks": queries.marks_for(people), "groups": {code: policy(code, day).name for code in queries.ONE_TO_ONE},
         "paired_count": paired.count(), "lacking_count": lacking.count() if officer else 0,
+        "ended": [] if officer else lately_ended(user, now() - ENDED_TOLD),
         "late_count": queries.narrowed(paired, helper=None, due="late", today=day).count(),
     }, block="results")

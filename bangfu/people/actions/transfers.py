@@ -5,10 +5,11 @@ from django.db import transaction
 from bangfu.audit.actions import record
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
-from bangfu.orgs.models import Grant, Region, Unit, User
+from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.actions.households import leave_empty
 from bangfu.people.actions.person import move_person
 from bangfu.people.choices import OPEN_TRANSFERS, Source, TransferState
+from bangfu.people.endings import end_at_transfer
 from bangfu.people.models import Person, Transfer
 from bangfu.people.transfers import county_unit_of
 
@@ -55,7 +56,7 @@ def agree_transfer(*, transfer: Transfer, by: User) -> Transfer:
 
 @transaction.atomic
 def accept_transfer(*, transfer: Transfer, region: Region, by: User) -> Transfer:
-    """Take the file: residence begins today, and whoever saw the person only by name in the old area sees them no longer."""
+    """Take the file: residence begins today, and what the old area does about them ends, with its rights to see the file."""
     transfer = _open(transfer, TransferState.WAITING)
     if not region.path.startswith(transfer.to_path):
         raise DomainError("这个村（社区）不在接收的县里，请重选。", field="region")
@@ -65,7 +66,7 @@ def accept_transfer(*, transfer: Transfer, region: Region, by: User) -> Transfer
     left, person.household = person.household, None  # the family did not move with the file
     person.save()
     leave_empty(left)
-    Grant.objects.filter(person_id=person.pk, ends_at__isnull=True).exclude(user__unit__path__startswith=transfer.to_path).update(ends_at=now())
+    end_at_transfer(person, transfer.to_path)
     _decide(transfer, TransferState.ACCEPTED, "", by)
     _note(transfer, "people.transferred", f"由{transfer.from_unit.name}转给{transfer.to_unit.name}", by)
     return transfer

@@ -20,6 +20,7 @@ from bangfu.occupations.vocabulary import DOMAIN
 from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may, require
+from bangfu.people.endings import ENDED_TOLD, lately_ended
 from bangfu.people.interchange.queries import asked_about
 from bangfu.people.models import Person
 from bangfu.people.privacy import masked
@@ -76,6 +77,7 @@ def field_today(request: HttpRequest) -> HttpResponse:
     return page(request, "surveys/today.jinja", {
         "tabs": tabs("field_today"), "held": held, "groups": [one for one in groups if one[2]], "on": today(),
         "brief": wording.brief(held, user.unit.name, today()), "office": may(user, P.VIEW_PEOPLE),
+        "ended": lately_ended(user, now() - ENDED_TOLD),
     })
 
 
