@@ -1,10 +1,13 @@
 """How is a person shown without giving them away, and how are they found by an exact value?"""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bangfu.core.crypto import blind_index, blind_index_many
-from bangfu.people.models import Identity
 from bangfu.people.pinyin import initials, spelled
+
+if TYPE_CHECKING:  # roster/apart.py works without the models
+    from bangfu.people.models import Identity
 
 
 def mask_name(name: str) -> str:
@@ -70,7 +73,7 @@ def index_columns(*, names: Sequence[str], id_numbers: Sequence[str], certificat
 ERASED = "（已删除身份）"
 
 
-def masked(identity: Identity | None) -> dict[str, str]:
+def masked(identity: "Identity | None") -> dict[str, str]:
     """What lists and pages show by default."""
     if identity is None:
         return {"name": ERASED, "id_number": "", "certificate": "", "phone": ""}

@@ -18,6 +18,7 @@ from bangfu.people.imports import import_roster, write
 from bangfu.people.imports.batches import job_of, write_batch
 from bangfu.people.models import Household, Identity, ImportBatch, Person, Residence
 from bangfu.people.privacy import index_of
+from bangfu.people.roster.apart import opened
 from bangfu.people.roster.reading import read_roster
 from tests.broken import make
 
@@ -247,7 +248,7 @@ def test_marks_make_a_household_and_a_household_number_joins(world, bring) -> No
 def test_same_import_run_twice_writes_once(world, bring) -> None:
     data = sheet(row(1))
     result = bring(data)
-    again = write_batch(job_of(result.batch, lambda: read_roster(data)))
+    again = write_batch(job_of(result.batch, opened(data)))
     assert again.state == ImportState.DONE
     assert again.rows_new == 1
     assert Person.objects.filter(identity__name_index=index_of("name", "钱试安")).count() == 1

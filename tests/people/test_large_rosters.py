@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from bangfu.core.work import do_work
 from bangfu.people.choices import ImportState
-from bangfu.people.imports.files import READ_AT_ONCE, kept_file
+from bangfu.people.imports.files import kept_file
 from bangfu.people.models import ImportBatch
+from bangfu.people.roster.apart import LARGE
 from tests.people.test_bad_rosters import GOOD, book, number
 from tests.people.test_import_pages import last_work, registered, text_of, upload
 
@@ -22,7 +23,7 @@ def large() -> bytes:
     """A workbook of one person and long remarks, too large to be read while somebody waits."""
     rows = [(GOOD["姓名"], number(1), GOOD["住址"], secrets.token_hex(12_000))]
     data = book(("一些说明",), HEADS, *rows, *(("", "", "", secrets.token_hex(12_000)) for _ in range(300)))
-    assert len(data) > READ_AT_ONCE
+    assert len(data) > LARGE
     return data
 
 
@@ -65,7 +66,7 @@ def test_other_header_of_a_large_roster_is_read_in_the_background(large: bytes, 
 
 
 def test_large_file_that_is_no_roster_says_why_and_is_given_up(client: Client) -> None:
-    batch, _ = uploaded(client, b"%PDF-1.7\n" + secrets.token_bytes(READ_AT_ONCE + 1), "扫描.xlsx")
+    batch, _ = uploaded(client, b"%PDF-1.7\n" + secrets.token_bytes(LARGE + 1), "扫描.xlsx")
     do_work(last_work().pk)
     page = text_of(client.get(reverse("people_import", args=[batch.pk])))
     assert "没有读成" in page

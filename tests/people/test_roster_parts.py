@@ -108,7 +108,8 @@ def run(batch: ImportBatch, *, killed_after: int = 0) -> None:
         if parts == killed_after:
             raise Killed
 
-    stage.stage(job_of(batch), progress)
+    with job_of(batch) as job:
+        stage.stage(job, progress)
 
 
 def waiting(batch: ImportBatch) -> tuple[list[Any], list[Any]]:

@@ -6,10 +6,10 @@ transaction.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,6 @@ from bangfu.people.choices import ImportState, RowOutcome
 from bangfu.people.imports import staged
 from bangfu.people.imports.counting import count_rows
 from bangfu.people.imports.files import (
-    READ_AT_ONCE,
     describe,
     digest_of,
     is_large,
@@ -43,10 +42,11 @@ from bangfu.people.imports.memory import forget, remember
 from bangfu.people.imports.stage import Job, stage
 from bangfu.people.imports.write import write_staged
 from bangfu.people.models import ImportBatch
+from bangfu.people.roster.apart import LARGE, Reader, opened
 from bangfu.people.roster.checks import Reasons
 from bangfu.people.roster.columns import BY_CODE
 from bangfu.people.roster.places import Area, Places
-from bangfu.people.roster.reading import Roster, read_roster
+from bangfu.people.roster.reading import read_roster
 
 OPEN_STATES = (ImportState.READING, ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED, ImportState.WRITING)
 WORK_BUSY = (WorkState.WAITING, WorkState.RUNNING)
@@ -72,10 +72,9 @@ def places_of(unit: Unit) -> Places:
     return Places(own, regions, [Area(*row) for row in others.values_list("pk", "name", "level", "path")])
 
 
-def job_of(batch: ImportBatch, read: Callable[[], Roster] | None = None) -> Job:
-    """What it takes to check a batch; by default its kept file is read when it is needed."""
-    kept = partial(kept_roster, batch)
-    return Job(batch, read or kept, places_of(batch.unit), today())
+def job_of(batch: ImportBatch, opening: AbstractContextManager[Reader] | None = None) -> Job:
+    """What it takes to check a batch; by default its kept file is opened when it is needed. A context: what was opened is closed at its end."""
+    return Job(batch, opening or kept_roster(batch), places_of(batch.unit), today())
 
 
 def check_mapping(mapping: Mapping[int, str]) -> None:
@@ -97,7 +96,7 @@ def check_mapping(mapping: Mapping[int, str]) -> None:
 def upload_roster(*, file: Any, by: User, data_on: date | None = None, campaign_id: int | None = None) -> ImportBatch:
     """Keep an uploaded roster for mapping; a large one is read in the background. The same file, still open, is not kept twice. Raises DomainError."""
     refuse_large(file, settings.ROSTER_LIMIT)
-    roster = read_roster(file) if file.size <= READ_AT_ONCE else None
+    roster = read_roster(file) if file.size <= LARGE else None
     digest = digest_of(file)
     Unit.objects.select_for_update().get(pk=by.unit_id)  # a second click waits here
     standing = ImportBatch.objects.filter(unit=by.unit, digest=digest, state__in=OPEN_STATES, campaign_id=campaign_id).first()
@@ -211,7 +210,8 @@ def run_read(batch: ImportBatch, progress: Progress, asked: Mapping[str, Any]) -
 def run_check(batch: ImportBatch, progress: Progress) -> dict[str, int]:
     """Check a kept roster; it goes on where a killed run stopped. On any failure the batch waits for mapping again."""
     try:
-        stage(job_of(batch), progress)
+        with job_of(batch) as job:
+            stage(job, progress)
         with transaction.atomic():
             batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             count_rows(batch)
@@ -227,12 +227,13 @@ def run_check(batch: ImportBatch, progress: Progress) -> dict[str, int]:
 def run_write(batch: ImportBatch, progress: Progress) -> dict[str, int]:
     """Write a checked roster. On any failure nothing is written and the batch can be written again."""
     try:
-        if not is_staged(batch):  # the database has crashed since
-            stage(job_of(batch), progress)
-            count_rows(batch)
-            batch.save()
-        progress(0, 1)
-        batch = write_batch(job_of(batch), progress)
+        with job_of(batch) as job:
+            if not is_staged(batch):  # the database has crashed since
+                stage(job, progress)
+                count_rows(batch)
+                batch.save()
+            progress(0, 1)
+            batch = write_batch(job, progress)
     except BaseException:
         ImportBatch.objects.filter(pk=batch.pk, state=ImportState.WRITING).update(state=ImportState.CHECKED)
         raise
@@ -269,19 +270,19 @@ def import_roster(
     and changes nothing.
     """
     data = Path(file).read_bytes() if isinstance(file, str | Path) and Path(file).is_file() and Path(file).stat().st_size <= settings.ROSTER_LIMIT else file
-    roster = read_roster(data)
     batch = ImportBatch(
         unit=by.unit, path=by.unit.path, uploaded_by=by, campaign_id=campaign_id, data_on=_day(data_on), state=ImportState.WRITING,
         file_name=Path(str(getattr(file, "name", file))).name[-200:], digest=hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else "",
     )
-    describe(batch, roster)
-    batch.mapping = {str(number): code for number, code in mapping.items()} if mapping else batch.mapping
-    batch.save()
-    job = job_of(batch, lambda: roster)
-    stage(job, lambda done, total: None)
-    count_rows(batch)
-    batch.save()
-    batch = write_batch(job)
+    with opened(data) as reader:
+        describe(batch, reader.roster)
+        batch.mapping = {str(number): code for number, code in mapping.items()} if mapping else batch.mapping
+        batch.save()
+        job = job_of(batch, nullcontext(reader))
+        stage(job, lambda done, total: None)
+        count_rows(batch)
+        batch.save()
+        batch = write_batch(job)
     reasons = {row.number: row.errors for row in batch.rows.filter(outcome=RowOutcome.REJECTED).order_by("number")}
     same = batch.rows_total - batch.rows_new - batch.rows_changed - batch.rows_rejected
     return ImportResult(batch, batch.rows_new, batch.rows_changed, same, batch.rows_rejected, reasons)
@@ -292,7 +293,8 @@ def import_roster(
 
 def _read(batch: ImportBatch, *, sheet: str | None = None, row: int = 0, deep: int = 0) -> None:
     alike = preview_of(batch)["alike"]
-    describe(batch, read_roster(kept_file(batch), sheet=sheet, row=row, deep=deep or 1), deep=deep, alike=alike)
+    with opened(kept_file(batch), sheet=sheet, row=row, deep=deep or 1) as reader:
+        describe(batch, reader.roster, deep=deep, alike=alike)
     batch.state = ImportState.MAPPING
     batch.save()
 

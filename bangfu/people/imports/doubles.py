@@ -7,7 +7,7 @@ from django.db import connection
 
 from bangfu.people.choices import RowOutcome
 from bangfu.people.imports import staged
-from bangfu.people.roster.checks import Checked
+from bangfu.people.roster.parts import CheckedPart
 
 SAME_PERSON = ("name_index", "birth_on", "path")
 _NUMBERS = {"number": pl.Int64, "key": pl.Binary}
@@ -23,21 +23,21 @@ class Doubles:
         people = _read(f"SELECT number, name_index, birth_on, path FROM {table} WHERE outcome = '{RowOutcome.NEW.value}'", _PEOPLE)  # noqa: S608 - our own table
         self.people = _marked(people)
 
-    def once(self, good: pl.DataFrame, checked: Checked) -> pl.DataFrame:
-        """Without the rows whose ID number stands further up; those are told where."""
-        for number, above in _repeated(good.select("number", "key"), self.numbers):
-            checked.errors[number] = [f"身份证号与第 {above} 行重复。请核对后只留一行。"]
-        good = good.filter(~pl.col("number").is_in(list(checked.errors)))
+    def once(self, part: CheckedPart) -> pl.DataFrame:
+        """The good rows without those whose ID number stands further up; those are told where."""
+        for number, above in _repeated(part.good.select("number", "key"), self.numbers):
+            part.errors[number] = [f"身份证号与第 {above} 行重复。请核对后只留一行。"]
+        good = part.good.filter(~pl.col("number").is_in(list(part.errors)))
         self.numbers = pl.concat([self.numbers, good.select("number", "key")])
         return good
 
-    def told(self, planned: pl.DataFrame, checked: Checked) -> None:
+    def told(self, planned: pl.DataFrame, part: CheckedPart) -> None:
         """A warning for new people who may be somebody further up under another number."""
         if "name_index" not in planned.columns:
             return
         new = _marked(planned.filter(pl.col("outcome") == RowOutcome.NEW.value))
         for number, above in _repeated(new, self.people):
-            checked.warnings.setdefault(number, []).append(f"与第 {above} 行同名、同日出生、同一个村，证号不同，可能是同一人，请核对。")
+            part.warnings.setdefault(number, []).append(f"与第 {above} 行同名、同日出生、同一个村，证号不同，可能是同一人，请核对。")
         self.people = pl.concat([self.people, new])
 
 

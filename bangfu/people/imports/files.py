@@ -2,17 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from bangfu.core.errors import DomainError
 from bangfu.core.sealed_files import keep, kept
 from bangfu.people.imports.memory import recall, with_memory
 from bangfu.people.models import ImportBatch
-from bangfu.people.roster.reading import Roster, read_roster
+from bangfu.people.roster.apart import LARGE, Reader, opened
+from bangfu.people.roster.reading import Roster
 
 FILE_PURPOSE = "people_importbatch.file"
 SHOWN_ROWS = 10
-READ_AT_ONCE = 3 * 1024 * 1024  # bytes of a workbook that is read while somebody waits; larger ones in the background
 
 
 def digest_of(file: Any) -> str:
@@ -38,15 +40,17 @@ def kept_file(batch: ImportBatch) -> bytes:
         raise DomainError("上传的文件已经不在服务器上，登记册没有改动。请放弃这一批，再上传一次。") from error
 
 
-def kept_roster(batch: ImportBatch) -> Roster:
+@contextmanager
+def kept_roster(batch: ImportBatch) -> Iterator[Reader]:
     """The kept file, at the sheet and header that were chosen. Raises DomainError."""
-    return read_roster(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows)
+    with opened(kept_file(batch), sheet=batch.sheet, row=batch.header_row, deep=batch.header_rows) as reader:
+        yield reader
 
 
 def is_large(batch: ImportBatch) -> bool:
-    """Its file is not read while somebody waits."""
+    """Its file is not read while somebody waits, but in the background."""
     try:
-        return bool(batch.file) and batch.file.size > READ_AT_ONCE
+        return bool(batch.file) and batch.file.size > LARGE
     except FileNotFoundError:
         return False
 

@@ -17,17 +17,18 @@ from bangfu.people.roster.header import DEPTH, SAMPLE, Header, find_header, head
 @dataclass(frozen=True)
 class Roster:
     """A sheet of a workbook with its header found. `sheet` holds the first rows only, `parts` all of them; `total`: rows of the
-    sheet; `alike`: names of the sheets that look like rosters, this one among them."""
+    sheet; `sheets`: names of all, `alike`: of those that look like rosters, this one among them; `book`: None where it was read elsewhere."""
 
-    book: Workbook
+    book: Workbook | None
+    sheets: list[str]
     sheet: Sheet
     header: Header
     total: int
     alike: list[str] = field(default_factory=list)
 
-    @property
-    def sheets(self) -> list[str]:
-        return self.book.names
+    def told(self) -> "Roster":
+        """Without the workbook: what another process may know."""
+        return replace(self, book=None)
 
     @property
     def height(self) -> int:
@@ -42,6 +43,7 @@ class Roster:
     def parts(self, rows: int) -> Iterator[Part]:
         """All rows, `rows` at a time; what a cell merged over several rows says holds for each of them. Raises DomainError."""
         merged = sorted((top, bottom, left) for top, left, bottom, right in self.sheet.merged if left == right and self.header.row < top < bottom)
+        assert self.book is not None  # read here
         parts = self.book.parts(self.sheet.name, rows)
         return _filled(parts, merged) if merged else parts
 
@@ -61,7 +63,7 @@ def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int 
         except DomainError as error:
             refusal = refusal or error
         else:
-            found.append(Roster(book, read, header, book.height(name)))
+            found.append(Roster(book, book.names, read, header, book.height(name)))
     if not found:
         raise refusal or DomainError("工作簿里没有任何内容。请确认选对了文件，重新上传。")
     best = max(found, key=lambda one: (one.height > 0, len(one.header.mapping)))
