@@ -4,11 +4,11 @@
 still read; `blind_index` is a keyed hash for exact search. Which keys there are: core/keyring.py.
 """
 
-import hmac
 import os
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Protocol
+from hashlib import sha256
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
@@ -20,6 +20,7 @@ from bangfu.core import keyring
 
 NONCE_SIZE = 12
 TAG_SIZE = 16
+HASH_BLOCK = 64  # bytes SHA-256 takes at a time
 INDEX_SIZE = 16  # bytes of HMAC-SHA256 kept: no collision to be expected below 2**60 values
 
 
@@ -113,5 +114,19 @@ def blind_index(text: str, *, purpose: str) -> bytes:
 
 def blind_index_many(texts: Iterable[str], *, purpose: str) -> list[bytes]:
     """blind_index of a whole column."""
-    key, head, digest = bytes.fromhex(settings.INDEX_KEY), purpose.encode() + b"\0", hmac.digest
-    return [digest(key, head + text.encode(), "sha256")[:INDEX_SIZE] for text in texts]
+    inner, outer = _begun(settings.INDEX_KEY, purpose)
+    made = []
+    for text in texts:
+        inside, outside = inner.copy(), outer.copy()
+        inside.update(text.encode())
+        outside.update(inside.digest())
+        made.append(outside.digest()[:INDEX_SIZE])
+    return made
+
+
+@cache
+def _begun(key_hex: str, purpose: str) -> tuple[Any, Any]:
+    """The two hashes of HMAC (RFC 2104) after the key: taking it in once, not once a text, halves the time."""
+    key = bytes.fromhex(key_hex)
+    key = (key if len(key) <= HASH_BLOCK else sha256(key).digest()).ljust(HASH_BLOCK, b"\0")
+    return sha256(bytes(byte ^ 0x36 for byte in key) + purpose.encode() + b"\0"), sha256(bytes(byte ^ 0x5C for byte in key))

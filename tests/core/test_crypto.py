@@ -1,5 +1,7 @@
 """Is personal data unreadable without the key, bound to its column, and findable only by an exact value?"""
 
+import hmac
+
 import pytest
 from django.db import connection
 
@@ -77,6 +79,12 @@ def test_a_key_put_into_the_file_is_in_use_at_once(settings, tmp_path) -> None:
     assert [key.id for key in keyring.ring()] == ["k2.sm4"]
     with pytest.raises(UnreadableData, match="k1"):
         unseal(old, purpose="x")
+
+
+@pytest.mark.parametrize("size", [1, 32, 64, 65, 100])
+def test_blind_index_is_hmac_sha256(size: int, settings) -> None:
+    settings.INDEX_KEY = (b"k" * size).hex()
+    assert blind_index("试安", purpose="a.b") == hmac.digest(b"k" * size, "a.b\0试安".encode(), "sha256")[:16]
 
 
 def test_blind_index_depends_on_the_purpose() -> None:

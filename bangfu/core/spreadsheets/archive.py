@@ -74,8 +74,9 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
     repeated, rows, reach, width = 0, 0, 100_000, 26
     beyond = _beyond(width, reach)
     for block in map(_usual, _blocks(archive, _part_of(archive, name))):
-        rows += block.count(b"<row ") + block.count(b":row ")
-        if (_may_be_placeless(block) and _PLACELESS.search(block)) or beyond.search(block):
+        prefixed = b":" in block  # most programs write no names with a colon, and what is not there need not be looked for
+        rows += block.count(b"<row ") + (block.count(b":row ") if prefixed else 0)
+        if (_may_be_placeless(block, prefixed) and _PLACELESS.search(block)) or beyond.search(block):
             width, reach = _reached(block, width, reach)
             beyond = _beyond(width, reach)
             if _FAR_RIGHT.search(block) or reach * width > DENSE:
@@ -85,7 +86,7 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
         repeated += block.count(b't="s"')
         if b' hidden="' in block:
             hidden.update(map(int, _HIDDEN.findall(block)))
-        if b"<f" in block or b":f" in block:
+        if b"<f" in block or (prefixed and b":f" in block):
             for column, row, attributes, value in _FORMULA.findall(block):
                 if not (value and b't="str"' in attributes):  # a formula may give an empty text
                     found[int(row), _column(column)] = NO_RESULT
@@ -101,9 +102,9 @@ def scan(archive: zipfile.ZipFile, name: str) -> tuple[Problems, frozenset[int]]
     return found, frozenset(hidden)
 
 
-def _may_be_placeless(block: bytes) -> bool:
+def _may_be_placeless(block: bytes, prefixed: bool) -> bool:
     """Not all cells say first where they stand; counting is much quicker than looking at each."""
-    return block.count(b"<c") != block.count(b'<c r="') or block.count(b":c") != block.count(b':c r="')
+    return block.count(b"<c") != block.count(b'<c r="') or (prefixed and block.count(b":c") != block.count(b':c r="'))
 
 
 def _beyond(width: int, reach: int) -> re.Pattern[bytes]:
@@ -130,7 +131,7 @@ def _reached(block: bytes, width: int, reach: int) -> tuple[int, int]:
 
 def _usual(block: bytes) -> bytes:
     """XML whose attributes stand in double quotes without blanks, as nearly all programs write it."""
-    if b"='" in block or b" =" in block or b"= " in block:
+    if (b"'" in block and b"='" in block) or b" =" in block or b"= " in block:
         return _ODDLY_QUOTED.sub(rb'="\1\2"', block)
     return block
 

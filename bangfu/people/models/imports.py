@@ -38,7 +38,8 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """One row of an uploaded roster with all its reasons. Values are sealed: they are personal data."""
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    # A row for each of a million: no index beside one_row_per_number, and no look at the batch for each.
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False, db_constraint=False)
     number = models.IntegerField()  # row of the sheet, from 1
     values = SealedField()  # JSON list of the cells' texts; only of rows with a reason
     errors = models.JSONField(default=list)
@@ -47,7 +48,7 @@ class ImportRow(models.Model):
     person_id = models.BigIntegerField(null=True)  # the registered person it belongs to, if any
     doubt = models.CharField(max_length=4, choices=Doubt.choices, blank=True)
     decision = models.CharField(max_length=6, choices=Decision.choices, blank=True)
-    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, db_constraint=False, related_name="+")
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, db_index=False, db_constraint=False, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_row_per_number")]

@@ -5,6 +5,7 @@ nobody named is skipped. Short names (太平川 for 太平川村) are tried wher
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from functools import cached_property
 
 PREFECTURE, TOWNSHIP, VILLAGE = 2, 4, 5  # orgs.choices.Level
 MOST_NAMED = 4
+BEYOND = "\U0010ffff"  # after every character of a path
 _ENDING = re.compile(r"(满族|朝鲜族|蒙古族|回族|锡伯族)?(特殊乡镇|街道|自治县|自治州|社区|乡|镇|村|县|区|市|州)$")
 _SPOKEN = {"村民委员会": "村", "村委会": "村", "社区居民委员会": "社区", "社区居委会": "社区", "居民委员会": "社区", "居委会": "社区",
            "街道办事处": "街道", "镇人民政府": "镇", "镇政府": "镇", "村村": "村"}
@@ -42,13 +44,28 @@ class Found:
 
 
 @dataclass(frozen=True)
+class _Named:
+    """The areas of one name, in order of their paths. `whole`: it is their whole name, else a short form of it."""
+
+    whole: bool
+    areas: tuple[Area, ...]
+
+    @cached_property
+    def paths(self) -> list[str]:
+        return [area.path for area in self.areas]
+
+    def below(self, path: str) -> tuple[Area, ...]:
+        """Those at or below a path."""
+        return self.areas[bisect_left(self.paths, path) : bisect_left(self.paths, path + BEYOND)]
+
+
+@dataclass(frozen=True)
 class _Hit:
     """A name in the text."""
 
-    area: Area
+    named: _Named
     start: int
     size: int
-    whole: bool
 
 
 @dataclass
@@ -65,15 +82,25 @@ class Places:
         self._parents = {_above(one.path) for one in self.inside}
 
     @cached_property
-    def _names(self) -> dict[str, list[tuple[Area, bool]]]:
-        """Every name → its areas, and whether it is their whole name."""
-        index: dict[str, list[tuple[Area, bool]]] = defaultdict(list)
-        for area in (*self.inside, *self.outside):
-            index[area.name].append((area, True))
-            short = _ENDING.sub("", area.name)
-            if len(short) >= 2 and short != area.name:
-                index[short].append((area, False))
-        return dict(index)
+    def _names(self) -> dict[str, _Named]:
+        """Every name → its areas; where it is the whole name of some, those for whom it is short do not count."""
+        whole, short = defaultdict(list), defaultdict(list)
+        for area in sorted((*self.inside, *self.outside), key=lambda one: one.path):
+            whole[area.name].append(area)
+            cut = _ENDING.sub("", area.name)
+            if len(cut) >= 2 and cut != area.name:
+                short[cut].append(area)
+        return {name: _Named(False, tuple(areas)) for name, areas in short.items()} | {name: _Named(True, tuple(areas)) for name, areas in whole.items()}
+
+    @cached_property
+    def _theirs(self) -> dict[str, tuple[frozenset[int], dict[int, Area]]]:
+        """Every whole name → the levels of those of ours that bear it, and per level the first of those outside."""
+        found = {}
+        for name, named in self._names.items():
+            if named.whole:
+                ours = frozenset(area.level for area in named.areas if self._is_ours(area))
+                found[name] = ours, {area.level: area for area in reversed(named.areas) if not self._is_ours(area)}
+        return found
 
     @cached_property
     def _beginning(self) -> dict[str, list[str]]:
@@ -86,11 +113,11 @@ class Places:
     def _hits(self, text: str) -> list[_Hit]:
         """All names in the text; a short one inside a whole one does not count (黄泥河村 in 黄泥河镇)."""
         hits = [
-            _Hit(area, start, len(name), whole) for start in range(len(text) - 1) for name in self._beginning.get(text[start : start + 2], ())
-            if text.startswith(name, start) for area, whole in self._names[name]
+            _Hit(self._names[name], start, len(name)) for start in range(len(text) - 1) for name in self._beginning.get(text[start : start + 2], ())
+            if text.startswith(name, start)
         ]
-        spans = {(hit.start, hit.start + hit.size) for hit in hits if hit.whole}
-        return [hit for hit in hits if hit.whole or not any(first <= hit.start and hit.start + hit.size <= last for first, last in spans)]
+        spans = [(hit.start, hit.start + hit.size) for hit in hits if hit.named.whole]
+        return [hit for hit in hits if hit.named.whole or not any(first <= hit.start and hit.start + hit.size <= last for first, last in spans)]
 
     def find(self, text: str) -> Found:
         """The area a text means; the same text is worked out once."""
@@ -101,10 +128,9 @@ class Places:
 
     def _find(self, text: str) -> Found:
         hits = self._hits(text)
-        if elsewhere := self._elsewhere(hits):
+        if elsewhere := self._elsewhere(text, hits):
             return Found(None, error=f"住址在{elsewhere}，不在本单位辖区（{self.own.name}）。请改正住址，或由当地导入。")
-        below = [hit for hit in hits if hit.area.is_below(self.own.path) and hit.area != self.own]
-        choice = self._narrowed(below, [self.own])
+        choice = self._narrowed(hits, [self.own])
         if len(choice) == 1 and choice[0] != self.own:
             area = choice[0]
             exact = area.level >= VILLAGE or area.path not in self._parents
@@ -129,13 +155,14 @@ class Places:
             return below or (villages if villages else townships)
         return villages or choice
 
-    def _elsewhere(self, hits: list[_Hit]) -> str:
+    def _elsewhere(self, text: str, hits: list[_Hit]) -> str:
         """The name of a place outside that is named on a level where nothing of ours is."""
-        ours = {hit.area.level for hit in hits if hit.whole and self._is_ours(hit.area)}
-        theirs = [hit for hit in hits if hit.whole and not self._is_ours(hit.area) and hit.area.level not in ours]
+        named = [(hit.size, *self._theirs[text[hit.start : hit.start + hit.size]]) for hit in hits if hit.named.whole]
+        ours = {level for _, levels, _ in named for level in levels}
+        theirs = [(level, size, area) for size, _, outside in named for level, area in outside.items() if level not in ours]
         if not theirs:
             return ""
-        area = max(theirs, key=lambda hit: (hit.area.level, hit.size)).area
+        area = max(theirs, key=lambda one: one[:2])[2]
         above = self._by_path.get(_above(area.path))
         return above.name + area.name if above and area.level > PREFECTURE else area.name
 
@@ -160,14 +187,10 @@ def _at(hits: list[_Hit], level: int, below: list[Area], *, whole: bool) -> list
 
     Several are left only when they share that name.
     """
-    fitting = [
-        hit for hit in hits
-        if hit.area.level == level and hit.whole == whole and any(hit.area.is_below(one.path) for one in below)
-    ]
-    if not fitting:
-        return []
-    best = max(fitting, key=lambda hit: (hit.size, -hit.start))
-    return list({hit.area.path: hit.area for hit in fitting if (hit.size, hit.start) == (best.size, best.start)}.values())
+    for hit in sorted((one for one in hits if one.named.whole == whole), key=lambda one: (-one.size, one.start)):
+        if found := {area.path: area for top in below for area in hit.named.below(top.path) if area.level == level}:
+            return list(found.values())
+    return []
 
 
 def _above(path: str) -> str:
