@@ -10,7 +10,7 @@ from bangfu.people.choices import Employment, Monitored, Relation, Sex
 class Household(models.Model):
     """People who live and keep house together; some focus groups are families, not persons."""
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False)  # looked for by path
     path = models.CharField(max_length=80, db_collation="C")
     relocated = models.BooleanField(null=True)  # 易地搬迁
     monitored = models.CharField(max_length=10, choices=Monitored.choices, blank=True)  # 防止返贫监测

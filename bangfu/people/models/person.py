@@ -52,7 +52,7 @@ class Person(models.Model):
     Empty values mean unknown. Abilities are {domain: 0–3} of occupations.vocabulary, accommodations its codes.
     """
 
-    region = models.ForeignKey(Region, on_delete=models.PROTECT)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, db_index=False)  # looked for by path
     path = models.CharField(max_length=80, db_collation="C")  # the region's: residence now
     household = models.ForeignKey(Household, null=True, on_delete=models.SET_NULL, related_name="people")
     sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
@@ -105,7 +105,6 @@ class Person(models.Model):
             ]),
             models.Index(BORN, "id", name="people_by_age"),
             models.Index(fields=["updated_at", "id"], include=["path", "died_on", "merged_into", "erased_on"], name="people_by_change"),
-            models.Index(fields=["household"]),
             models.Index(fields=["certificate_until"]),
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="people_tombstones"),
         ]

@@ -10,7 +10,7 @@ import pickle  # between ourselves only
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
@@ -37,11 +37,13 @@ def opened(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) 
     if not isinstance(file, bytes) or len(file) <= LARGE:
         yield _Here(read_roster(file, sheet=sheet, row=row, deep=deep))
         return
-    with subprocess.Popen([sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        try:
-            yield _Apart(process, file, sheet, row, deep)
-        finally:
-            process.kill()
+    process = subprocess.Popen([sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        yield _Apart(process, file, sheet, row, deep)
+    finally:
+        process.kill()
+        with suppress(BrokenPipeError):  # a question that was never heard
+            process.communicate()
 
 
 @dataclass
