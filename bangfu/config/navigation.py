@@ -97,10 +97,10 @@ def _groups(user: User, roles: list[Role], path: str) -> list[Group]:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """`nav` of every staff page; empty for visitors who have not signed in."""
-    if not request.user.is_authenticated:
+    """`nav` of every staff page; empty for visitors who have not signed in, and when a request was refused before it was known whose it is."""
+    user = cast(User, getattr(request, "user", None))
+    if user is None or not user.is_authenticated:
         return {"nav": None}
-    user = cast(User, request.user)
     roles = known_roles(user)
     return {"idle": 0 if DEVICE in request.session else seconds_left(request), "nav": {
         "groups": _groups(user, roles, request.path),

@@ -44,19 +44,25 @@ def came_from(request: HttpRequest) -> str:
     if request.method == "GET" and not request.htmx:  # type: ignore[attr-defined]
         return request.get_full_path()
     stood_on = request.htmx.current_url if request.htmx else request.META.get("HTTP_REFERER", "")  # type: ignore[attr-defined]
-    page_address = urlsplit(stood_on or "")
+    try:
+        page_address = urlsplit(stood_on or "")
+    except ValueError:  # "http://[" is no address
+        return "/"
     return page_address._replace(scheme="", netloc="").geturl() if page_address.netloc == request.get_host() else "/"
 
 
 @sync_only_middleware
 class SignInRequired:
-    """Everything asks for sign-in; only views marked `public` do not."""
+    """Everything asks for sign-in; only views marked `public` do not. What a signed-in user was shown no browser keeps on its disk."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        response = self.answer(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.user.is_authenticated:

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -114,6 +115,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return _error(request, 400, "网址不对", "本系统不认识这个网址里的主机名。请用管理员给的网址打开；管理员请把这个主机名加进 BANGFU_HOSTS，再重新启动。")
     return _error(request, 400, "提交没有收全", "提交的内容超过 8 MB，或者没有传完，什么也没有保存。请减少内容后再试；长的文字请存成文件上传。")
 
 

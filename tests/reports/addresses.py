@@ -65,7 +65,7 @@ def ready_to_freeze(world: World) -> dict[str, Any]:
     row = _drafted(world, "officer")
     type(world.campaign).objects.filter(pk=world.campaign.pk).update(region=world.regions["222403"])
     if row.state == "draft":
-        Return.objects.filter(pk=row.pk).update(state="accepted", decided_at=world.now)
+        Return.objects.filter(pk=row.pk).update(state="accepted", decided_at=world.now, decided_by=world.prefecture)
     return {"pk": row.pk}
 
 
