@@ -4,15 +4,17 @@ import ast
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.views.static import serve
 
 from bangfu.config import settings
+from bangfu.config.wsgi import application
 from bangfu.people.models import ImportBatch
 from tests.people.test_enclosures import picture
 from tests.world import World
@@ -137,6 +139,17 @@ def test_name_of_an_upload_is_no_path(folder: str, world: World, as_user) -> Non
     assert upload(client, "/people/imports/", f"{folder}evil.csv", "姓名,身份证号\n试甲,1\n".encode(), data_on="2022-05-01") == 302
     assert set(settings.VAR.rglob("*evil*")) == before  # what lies on the disk has names of its own
     assert not set("/\\") & set(ImportBatch.objects.get().file_name)
+
+
+@pytest.mark.parametrize("charset", ["hex", "zlib", "idna", "utf-16", "no-such", "\xff"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_charset_named_by_the_sender_is_not_believed(charset: str, kind: str, db: None) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n'
+    told: list[str] = []
+    sent = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": f"{kind}; charset={charset}", "CONTENT_LENGTH": len(body), "wsgi.input": BytesIO(body)}
+    environ = RequestFactory().get("/jobs/apply/?a=1").environ | sent
+    b"".join(application(environ, lambda status, headers: told.append(status)))
+    assert told == ["403 Forbidden"]  # the token is missing: that is what is wrong with it
 
 
 def test_nothing_fetches_an_address() -> None:

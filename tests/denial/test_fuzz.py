@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from bangfu.config.wsgi import without_charset
 from tests.denial.case import Case
 from tests.denial.test_denial import CASES, OURS, opens_for
 from tests.world import World
@@ -20,7 +21,7 @@ ADDRESSES = {case.name: case for case in CASES}  # where there is a form, the ca
 
 def send(client: Client, wire: Wire) -> HttpResponseBase:
     headers = {name: value for name, value in wire.headers.items() if name != "Content-Type"}
-    answer = client.generic(wire.method, wire.target, wire.body, wire.headers.get("Content-Type", ""), headers=headers)
+    answer = client.generic(wire.method, wire.target, wire.body, without_charset(wire.headers.get("Content-Type", "")), headers=headers)
     if answer.streaming:
         b"".join(answer.streaming_content)
     return answer
