@@ -5,6 +5,7 @@ last page alike quick, and a row that comes in between moves nobody to another p
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import perf_counter
@@ -13,7 +14,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db.models import Expression, F, Field, Func, QuerySet, Value
+from django.db.models import Count, Expression, F, Field, Func, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.http import HttpRequest
 
@@ -23,6 +24,7 @@ PAGE_SIZE = 20
 SIZES = (20, 50, 100)
 LONG = 0.05  # seconds: a count that took longer is kept for a while instead of made anew
 KEPT = timedelta(minutes=1)
+DEAR = 10_000  # of the planner's units: a list that costs more to read through, a tenth of a second, is not counted unasked
 PLAIN = (str, int, float, bool, date, type(None))
 
 
@@ -35,6 +37,7 @@ class Page:
     number: int
     size: int
     query: dict[str, str]
+    about = False  # it is counted
 
     @property
     def last(self) -> int:
@@ -90,7 +93,7 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *, total: int | None = No
 
 # ── pages that go on from a row ──
 
-PLACE = ("page", "after", "before")  # what an address says of the place in a list
+PLACE = ("page", "after", "before", "count")  # what an address says of the place in a list, and whether it is counted through
 LAST = "last"
 
 
@@ -101,6 +104,7 @@ class Sort:
     value: str | Expression
     kind: "Field[Any, Any]"  # how the value is read from an address
     backwards: bool = False
+    shared: bool = True  # by so many rows that they cannot be passed over one by one; False only for a plain column
 
     def ordered(self, rows: QuerySet[Any], *, against: bool = False) -> QuerySet[Any]:
         """Rows in this order, or against it."""
@@ -109,10 +113,14 @@ class Sort:
         return rows.order_by(*((value.desc(), F("pk").desc()) if down else (value.asc(), F("pk").asc())))
 
     def beyond(self, rows: QuerySet[Any], mark: tuple[Any, int], *, against: bool = False) -> QuerySet[Any]:
-        """The rows behind (or before) a row, by one comparison of both columns."""
+        """The rows behind (or before) a row."""
+        down = self.backwards != against
+        if not self.shared:  # an index begins at a bound of one column, and would begin at that of the scope if ours were of two
+            to, past = ("lte", "lt") if down else ("gte", "gt")
+            return rows.filter(Q(**{f"{self.value}__{past}": mark[0]}) | Q(**{f"pk__{past}": mark[1]}), **{f"{self.value}__{to}": mark[0]})
         here = Func(self.value, "pk", function="ROW", output_field=Field())
         there = Func(Value(mark[0], self.kind), Value(mark[1]), function="ROW", output_field=Field())
-        return rows.filter((LessThan if self.backwards != against else GreaterThan)(here, there))
+        return rows.filter((LessThan if down else GreaterThan)(here, there))
 
     def mark_of(self, text: str | None) -> tuple[Any, int] | None:
         """(value, key) from an address, or None when it says nothing of the kind."""
@@ -137,6 +145,7 @@ class KeyedPage:
     last_mark: str
     has_previous: bool
     has_next: bool
+    about: bool  # whether the total is a guess
 
     @property
     def last(self) -> int:
@@ -166,7 +175,7 @@ class KeyedPage:
         return (self.number - 1) * self.size + 1 if self.has_next or not self.rows else max(1, self.total - len(self.rows) + 1)
 
 
-def keyed_page_of(request: HttpRequest, rows: QuerySet[Any], *, sort: Sort, total: int) -> KeyedPage:
+def keyed_page_of(request: HttpRequest, rows: QuerySet[Any], *, sort: Sort, total: int, about: bool = False) -> KeyedPage:
     """The page behind ?after=, before ?before=, the last one (?page=last), or else the page of that number.
 
     A mark that nothing lies behind any more gives the last page, one that less than a page lies before the first.
@@ -190,7 +199,7 @@ def keyed_page_of(request: HttpRequest, rows: QuerySet[Any], *, sort: Sort, tota
     return KeyedPage(
         rows=[key for key, _ in found], total=total, number=pages if not later else number if earlier else 1, size=size,
         query={key: str(value) for key, value in request.GET.items() if key not in PLACE}, first_mark=marks[0], last_mark=marks[-1],
-        has_previous=earlier, has_next=later,
+        has_previous=earlier, has_next=later, about=about,
     )
 
 
@@ -204,28 +213,54 @@ def _read(
     return part[::-1] if against else part, len(found) > size
 
 
+# ── how many ──
+
 @dataclass(frozen=True)
 class Counted:
-    """Counts of a list; `at` is set when they were made before this request."""
+    """Counts of a list; `at` is set when they were made before this request, `about` when nobody counted and the database guesses."""
 
     values: dict[str, int]
     at: datetime | None = None
+    about: bool = False
 
 
-def counted(rows: QuerySet[Any], **counts: Any) -> Counted:
-    """Aggregates over a list. What takes long to count is counted once a minute, the rest at every look."""
+def counted(rows: QuerySet[Any], *, exactly: bool = False, further: bool = False, **parts: Q) -> Counted:
+    """How many rows of a list belong to each of these parts; Q() are all.
+
+    What is dear to count, such as a province, is guessed from the statistics the database keeps, unless asked for `exactly`. Pages
+    further on take what an earlier one counted; what took long to count is kept for the first page too.
+    """
     asked = rows.order_by()
-    key = _count_key(asked, counts)
-    if key and (kept := caches["counts"].get(key)):
-        return Counted(*kept)
+    key = _count_key(asked, parts)
+    kept = caches["counts"].get(key) if key else None
+    if kept and (further or kept[2] > LONG):
+        return Counted(kept[0], kept[1])
+    if not exactly and _plan(asked)["Total Cost"] > DEAR:
+        return Counted({name: _rounded(_plan(asked.filter(part))["Plan Rows"]) for name, part in parts.items()}, about=True)
     began = perf_counter()
-    values = asked.aggregate(**counts)
-    if key and perf_counter() - began > LONG:
-        caches["counts"].set(key, (values, now()), KEPT.total_seconds())
+    values = asked.aggregate(**{name: Count("pk", filter=part or None) for name, part in parts.items()})
+    if key:
+        caches["counts"].set(key, (values, now(), perf_counter() - began), KEPT.total_seconds())
     return Counted(values)
 
 
-def _count_key(rows: QuerySet[Any], counts: dict[str, Any]) -> str:
+def _plan(rows: QuerySet[Any]) -> dict[str, Any]:
+    """How the database would read these rows: how many it expects, and what that costs."""
+    plan: dict[str, Any] = json.loads(rows.values("pk").explain(format="json"))[0]["Plan"]
+    return plan
+
+
+def _rounded(count: int) -> int:
+    """Two figures of a guess: 95,182 → 95,000."""
+    return int(float(f"{count:.1e}"))
+
+
+def is_further(request: HttpRequest) -> bool:
+    """Whether an address asks for a page behind the first."""
+    return any(name in request.GET for name in ("page", "after", "before"))
+
+
+def _count_key(rows: QuerySet[Any], parts: dict[str, Q]) -> str:
     """The same for the same question. Empty for a search by fingerprint, which finds few."""
     try:
         sql, values = rows.query.sql_with_params()
@@ -233,4 +268,4 @@ def _count_key(rows: QuerySet[Any], counts: dict[str, Any]) -> str:
         return ""
     if not all(isinstance(value, PLAIN) for value in values):
         return ""
-    return hashlib.sha256(repr((sql, values, sorted(counts))).encode()).hexdigest()
+    return hashlib.sha256(repr((sql, values, sorted(parts.items()))).encode()).hexdigest()

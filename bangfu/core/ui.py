@@ -183,6 +183,7 @@ class SamplePage:
     total: int = 2604
     size: int = 50
     rows: range = range(50)
+    about: bool = False
     query: dict[str, str] = field(default_factory=dict)
 
     @property

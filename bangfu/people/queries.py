@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, DateField, DateTimeField, Q, QuerySet, Subquery
+from django.db.models import CharField, DateField, DateTimeField, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bangfu.audit.models import Line
 from bangfu.audit.queries import lines_about
@@ -26,7 +27,7 @@ LISTED = (
     "identity__certificate", "identity__phone", "region__name", "region__level", "region__parent__name",
 )
 SORTS = {
-    "": Sort("path", CharField()), "-place": Sort("path", CharField(), backwards=True),
+    "": Sort("path", CharField(), shared=False), "-place": Sort("path", CharField(), backwards=True, shared=False),
     "-age": Sort(BORN, DateField()), "age": Sort(BORN, DateField(), backwards=True),
     "changed": Sort("updated_at", DateTimeField(), backwards=True), "-changed": Sort("updated_at", DateTimeField()),
 }
@@ -92,15 +93,15 @@ def filtered(user: User, chosen: dict[str, Any], today: date) -> QuerySet[Person
 
 
 def sort_of(chosen: dict[str, Any]) -> Sort:
-    """The order a filter form asks for."""
-    return SORTS.get(chosen.get("sort") or "", SORTS[""])
+    """The order a filter form asks for. Who is found by words is few: they are sorted, not come upon by walking along an index."""
+    sort = SORTS.get(chosen.get("sort") or "", SORTS[""])
+    return replace(sort, value=Coalesce(sort.value, sort.value), shared=True) if chosen.get("q") else sort
 
 
-def totals(rows: QuerySet[Person]) -> Counted:
-    """Of these people: all (`people`), those `unemployed`, and those of them who want work (`with_need`)."""
+def totals(rows: QuerySet[Person], *, exactly: bool = False, further: bool = False) -> Counted:
+    """Of these people: all (`people`), those `unemployed`, and those of them who want work (`with_need`). See core.lists.counted."""
     unemployed = Q(employment=Employment.UNEMPLOYED)
-    return counted(rows, people=Count("pk"), unemployed=Count("pk", filter=unemployed),
-                   with_need=Count("pk", filter=unemployed & Q(wish__in=WISHES_WITH_NEED)))
+    return counted(rows, exactly=exactly, further=further, people=Q(), unemployed=unemployed, with_need=unemployed & Q(wish__in=WISHES_WITH_NEED))
 
 
 def merges_of(person: Person) -> QuerySet[Merge]:

@@ -119,3 +119,32 @@ def test_count_that_took_long_is_kept_and_says_of_when_it_is(crowd: World, as_us
     assert totals(filtered(crowd.stranger, {}, crowd.today)).values["people"] == 2
     assert totals(filtered(crowd.officer, {"q": "张试山"}, crowd.today)).at is None
     caches["counts"].clear()
+
+
+def test_dear_count_is_guessed_and_made_exactly_when_asked(crowd: World, as_user, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "DEAR", 0)
+    rows = filtered(crowd.officer, {}, crowd.today)
+    assert totals(rows).about
+    assert not totals(rows, exactly=True).about
+    client = as_user(crowd.officer)
+    guessed = client.get("/people/").content.decode()
+    assert "共 <strong>约 " in guessed
+    link = re.search(r'<a href="(\?[^"]+)">点此数准</a>', guessed)
+    assert link
+    exact = client.get("/people/" + link[1].replace("&amp;", "&")).content.decode()
+    assert "共 <strong>120</strong> 人" in exact
+    assert "约" not in exact
+
+
+def test_guess_is_told_in_two_figures() -> None:
+    assert [lists._rounded(count) for count in (0, 7, 95_182, 999_902, 104_500)] == [0, 7, 95_000, 1_000_000, 100_000]
+
+
+@override_settings(CACHES=LOCAL_MEMORY)
+def test_pages_further_on_say_what_the_first_one_counted(crowd: World) -> None:
+    caches["counts"].clear()
+    rows = filtered(crowd.officer, {}, crowd.today)
+    assert totals(rows, further=True).values["people"] == 120
+    Person.objects.filter(pk=crowd.people[0].pk).update(died_on=crowd.today)
+    assert (totals(rows, further=True).values["people"], totals(rows).values["people"]) == (120, 119)
+    caches["counts"].clear()

@@ -5,6 +5,7 @@ from datetime import date
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Coalesce
@@ -105,6 +106,8 @@ class Person(models.Model):
             ]),
             models.Index(BORN, "id", name="people_by_age"),
             models.Index(fields=["updated_at", "id"], include=["path", "died_on", "merged_into", "erased_on"], name="people_by_change"),
+            # The few of a province: inverted, it finds any combination of words that seldom stand together.
+            GinIndex(fields=["category", "grade", "wish", "not_employed_reason"], name="people_by_words"),
             models.Index(fields=["certificate_until"]),
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="people_tombstones"),
         ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
-from bangfu.core.lists import PLACE, keyed_page_of
+from bangfu.core.lists import PLACE, is_further, keyed_page_of
 from bangfu.core.pages import page
 from bangfu.core.saved_filters import conditions_of, filter_chips
 from bangfu.orgs.models import Region, User
@@ -49,8 +49,8 @@ def people(request: HttpRequest) -> HttpResponse:
     require(user, Permission.VIEW_PEOPLE)
     wanted = wanted_by(request.GET, user)
     form, rows = wanted.form, wanted.rows
-    counts = totals(rows)
-    paged = keyed_page_of(request, rows, sort=sort_of(form.cleaned_data), total=counts.values["people"])
+    counts = totals(rows, exactly="count" in request.GET, further=is_further(request))
+    paged = keyed_page_of(request, rows, sort=sort_of(form.cleaned_data), total=counts.values["people"], about=counts.about)
     here, below = narrower_areas(user, form.cleaned_data.get("area"))
     query = request.GET.copy()
     for name in (*PLACE, "size"):
@@ -61,6 +61,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "chips": chips_of(request, form), "saved": filter_chips(user.pk, "people", request.GET.urlencode()),
         "save_href": f"{reverse('saved_filters', args=['people'])}?{query.urlencode()}" if conditions_of(query.urlencode()) else None,
         "sorts": {name: _href(request, sort=name) for name in SORTS},
+        "count_href": _href(request, count="exact") if counts.about else "",
         "links": {"unemployed": _href(request, employment="unemployed"), "need": _href(request, employment="unemployed", wish="need")},
         "sort": form.cleaned_data.get("sort", ""), "may_edit": may(user, Permission.EDIT_PEOPLE), "may_import": may(user, Permission.IMPORT_PEOPLE),
     }
