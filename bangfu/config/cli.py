@@ -43,9 +43,14 @@ def _needs_no_database(command: str) -> bool:
 
 
 def _django() -> None:
-    from django.core.management import execute_from_command_line
+    from django.core.management import CommandError, execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    words = sys.argv if len(sys.argv) < 2 or sys.argv[1].startswith("-") or sys.argv[1] in ("help", "version") else [*sys.argv[:2], "--traceback", *sys.argv[2:]]
+    try:
+        execute_from_command_line(words)
+    except CommandError as error:  # a plain sentence: Django would put the name of the exception before it
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.returncode)
 
 
 def _own_server() -> "subprocess.Popen[bytes] | None":

@@ -22,6 +22,7 @@ from bangfu.people.choices import (
     Wish,
 )
 from bangfu.people.imports import places_of
+from bangfu.people.imports.begun import campaign_marked
 from bangfu.people.models import Identity, Person
 from bangfu.people.roster.checks import check
 from bangfu.people.roster.columns import BY_CODE, FIELDS
@@ -43,7 +44,17 @@ class UploadForm(forms.Form):
     file = forms.FileField(label="名册文件", allow_empty_file=True, help_text="Excel（.xlsx、.xls）或 .csv，不超过 200 MB。列的顺序和名称不必和表样一样",
                            widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"}))
     data_on = forms.DateField(label="名册数据的日期", help_text="这份名册是哪一天的情况；登记册里更新的内容不会被它盖掉", widget=day_input())
-    campaign = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    campaign = forms.CharField(label="活动", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_campaign(self) -> int | None:
+        try:
+            return campaign_marked(self.user, self.cleaned_data["campaign"])
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
 
 
 class HeaderForm(forms.Form):

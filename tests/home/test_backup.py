@@ -1,5 +1,6 @@
 """Does a backup hold everything, and does it come back whole or not at all? Real databases on the test server."""
 
+import json
 import os
 import random
 import shutil
@@ -18,8 +19,11 @@ from django.db import connection
 from django.test import override_settings
 
 from bangfu.audit.models import Line
+from bangfu.core.errors import DomainError
 from bangfu.home.actions import start_installation
 from bangfu.home.backup import database, restoring
+from bangfu.home.backup.archive import Manifest, _add_text, opened
+from bangfu.home.backup.checking import why_wrong_keys
 from bangfu.orgs.models import Region, User
 from bangfu.people.models import Identity, Person
 from bangfu.people.privacy import identity_columns
@@ -152,6 +156,26 @@ def test_restore_refuses_a_file_that_was_cut_off(office: Path, target: Path, tmp
     with pytest.raises(CommandError, match="不是完整的帮扶备份"):
         call_command("restore", str(cut), verify=True)
     assert _tables() == []
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("seals", "许多"), ("seals", -1), ("tables", ["people_person"]), ("tables", {"people_person": "3"}), ("key_probe", "不是十六进制"), ("key_probe", 7), ("files", {"a": 1}),
+    ("made_at", None), ("chain_end", "abc"), ("extra", 1), ("version", ...), ("", []),
+])
+def test_manifest_made_by_hand_is_refused_by_the_entry_that_is_wrong(office: Path, tmp_path: Path, name: str, value: object) -> None:
+    with tarfile.open(office, "r:") as tar:
+        told = json.loads(tar.extractfile("manifest.json").read())  # type: ignore[union-attr]
+    told = [] if not name else {key: one for key, one in {**told, name: value}.items() if one is not ...}
+    made = tmp_path / "made.tar"
+    with tarfile.open(made, "w") as tar:
+        _add_text(tar, "manifest.json", json.dumps(told))
+    with pytest.raises(DomainError, match=f"“{name or '全部内容'}”不对.*什么也没有改动"), opened(made):
+        pass
+
+
+@pytest.mark.parametrize("probe", ["", "00", "6b313a" + "00" * 60])
+def test_probe_that_no_key_made_means_other_keys(probe: str) -> None:
+    assert "现有密钥打不开" in why_wrong_keys(Manifest("", "", {}, 0, "", probe, ""))
 
 
 def test_restore_refuses_a_file_that_was_altered(office: Path, target: Path, tmp_path: Path) -> None:

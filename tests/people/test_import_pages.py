@@ -15,6 +15,7 @@ from bangfu.core.choices import WorkState
 from bangfu.core.models import Work
 from bangfu.core.work import Cancelled, do_work
 from bangfu.people.choices import ImportState
+from bangfu.people.imports.begun import mark_of_campaign
 from bangfu.people.models import Identity, ImportBatch, Person
 from bangfu.people.privacy import index_of
 from bangfu.people.tasks import write
@@ -101,8 +102,8 @@ def test_import_begun_at_a_campaign_leads_back_into_its_roster(client: Client, w
     page = text_of(client.get(reverse("campaign_roster", args=[world.campaign.pk])))
     begin = re.search(rf'href="({reverse("people_imports")}[?][^"]*)"', page)
     assert begin
-    assert re.search(rf'name="campaign"[^>]*value="{world.campaign.pk}"', text_of(client.get(begin[1])))
-    batch = checked(client, roster({}), campaign=world.campaign.pk)
+    mark = re.search(r'name="campaign"[^>]*value="([^"]+)"', text_of(client.get(begin[1])))[1]
+    batch = checked(client, roster({}), campaign=mark)
     client.post(reverse("write_import", args=[batch.pk]))
     do_work(last_work().pk)
     done = text_of(client.get(reverse("people_import", args=[batch.pk])))
@@ -110,6 +111,16 @@ def test_import_begun_at_a_campaign_leads_back_into_its_roster(client: Client, w
     assert back
     client.post(back[1], {"batch": back[2]})
     assert RosterEntry.objects.filter(campaign=world.campaign, person__identity__id_index=index_of("id", number(1))).exists()
+
+
+@pytest.mark.parametrize("mark", ["1", "1:abc", "别的"])
+def test_campaign_nobody_led_the_importer_from_is_refused(client: Client, world, mark: str) -> None:
+    others = mark_of_campaign(world.stranger, world.campaign.pk)
+    for sent in (mark, others):
+        answer = upload(client, roster({}), campaign=sent)
+        assert answer.status_code == 422
+        assert "从活动的名册页重新点" in text_of(answer)
+    assert not ImportBatch.objects.exists()
 
 
 def test_second_click_on_write_starts_nothing(client: Client) -> None:

@@ -32,6 +32,7 @@ from bangfu.orgs.permissions import may, require
 from bangfu.orgs.scope import get_in_scope, in_scope
 from bangfu.people.ages import ages_source, employment_ages
 from bangfu.people.choices import ImportState
+from bangfu.people.imports.begun import mark_of_campaign
 from bangfu.people.models import ImportBatch
 from bangfu.people.privacy import masked
 from bangfu.people.register_forms import wanted_by
@@ -57,7 +58,7 @@ def campaign_roster(request: HttpRequest, pk: int) -> HttpResponse:
         "candidates": unemployed_of_age(user.unit.path, day).exclude(roster_entries__campaign=found).count() if may(user, P.IMPORT_PEOPLE) else 0,
         "ages": employment_ages(day), "ages_source": ages_source(day), "batch_form": BatchForm(batches=_batches(user)), "additions": additions_to(user, found),
         "papers_url": address("field_papers") if may(user, P.RECORD_CONTACT) else "",
-        "import_url": f"{address('people_imports')}?campaign={found.pk}",
+        "import_url": f"{address('people_imports')}?campaign={mark_of_campaign(user, found.pk)}",
     }
     return page(request, "campaigns/roster.jinja", context)
 

@@ -6,12 +6,13 @@ The manifest comes last on purpose: a file that was cut off has none, and is ref
 import hashlib
 import io
 import json
+import re
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from bangfu.core.errors import DomainError
 
@@ -89,10 +90,35 @@ def opened(path: Path) -> Iterator[tuple[tarfile.TarFile, Manifest]]:
     with ExitStack() as stack:
         try:
             tar = stack.enter_context(tarfile.open(path, "r:"))
-            manifest = Manifest(**json.loads(_member(tar, MANIFEST).read()))
+            told = json.loads(_member(tar, MANIFEST).read())
         except (tarfile.TarError, KeyError, TypeError, ValueError) as error:
             raise DomainError(f"“{path.name}”{BROKEN}") from error
+        if wrong := _wrong_in(told):
+            raise DomainError(f"“{path.name}”的清单（manifest.json）里“{wrong}”不对，不是帮扶写的，或被手工改过。请换一份备份，什么也没有改动。")
+        manifest = Manifest(**told)
         yield tar, manifest
+
+
+def _wrong_in(told: Any) -> str:
+    """The first entry of a manifest that `bangfu backup` would not have written; "" when all are right."""
+    if not isinstance(told, dict):
+        return "全部内容"
+    hexes, known = ("key_probe", "index_probe", "chain_end", "dump"), {one.name: one for one in fields(Manifest)}
+    strange = sorted(told.keys() - known.keys()) or sorted(known.keys() - told.keys())
+    if strange:
+        return strange[0]
+    right = {
+        **{name: isinstance(told[name], str) for name in ("made_at", "version")},
+        **{name: isinstance(told[name], str) and re.fullmatch(r"([0-9a-f]{2})*", told[name]) is not None for name in hexes},
+        "seals": _is_count(told["seals"]),
+        "tables": isinstance(told["tables"], dict) and all(map(_is_count, told["tables"].values())),
+        "files": isinstance(told["files"], dict) and all(isinstance(one, str) for one in told["files"].values()),
+    }
+    return next((name for name, fits in right.items() if not fits), "")
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _member(tar: tarfile.TarFile, name: str) -> IO[bytes]:

@@ -61,7 +61,7 @@ def roster_imports(request: HttpRequest) -> HttpResponse:
     """Upload, and what was uploaded before."""
     user = cast(User, request.user)
     require(user, Permission.IMPORT_PEOPLE)
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"data_on": today(), "campaign": request.GET.get("campaign")})
+    form = UploadForm(request.POST or None, request.FILES or None, user=user, initial={"data_on": today(), "campaign": request.GET.get("campaign")})
     if request.method == "POST" and form.is_valid():
         try:
             batch = upload_roster(file=form.cleaned_data["file"], by=user, data_on=form.cleaned_data["data_on"], campaign_id=form.cleaned_data["campaign"])
