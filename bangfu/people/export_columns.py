@@ -113,8 +113,8 @@ COLUMNS: tuple[Exported, ...] = (
     _coded("hours", "工作时间", WISHES, Hours), _yes_no("remote_ok", "可以居家做", WISHES), _yes_no("night_ok", "可以上夜班", WISHES),
     *(Exported(one.code, f"能力：{one.label}", ABLE, 16, sql=f"p.abilities->>'{one.code}'", words={str(at): text for at, text in enumerate(one.ability_labels)})
       for one in DOMAINS),
-    _several("accommodations", "需要的便利", ABLE, {one.code: one.label for one in ACCOMMODATIONS}),
-    _coded("contact_way", "联系方式", KEPT, ContactWay), _day("consented_on", "同意使用信息", KEPT), _yes_no("match_refused", "不参加自动匹配", KEPT),
+    _several("accommodations", "用得上的便利", ABLE, {one.code: one.label for one in ACCOMMODATIONS}),
+    _coded("contact_way", "首选联系方式", KEPT, ContactWay), _day("consented_on", "同意使用信息", KEPT), _yes_no("match_refused", "不参加自动匹配", KEPT),
     _day("died_on", "去世日期", KEPT), Exported("updated_on", "最近更新", KEPT, 12, "date", sql="(p.updated_at AT TIME ZONE 'Asia/Shanghai')::date"),
     Exported("source", "最近来源", KEPT, 10, sql=LAST_SOURCE, words=_words(Source)),
 )

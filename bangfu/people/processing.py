@@ -32,12 +32,12 @@ def purposes() -> tuple[Purpose, ...]:
     """All of them, with the terms of this installation."""
     return (
         Purpose("实名登记、基础信息核对", "姓名、证号、残疾类别等级、住址、电话、监护人、就业状况", DUTY, OFFICE, assessed=Processing.SENSITIVE),
-        Purpose("走访、电话联系，登记就业需求和能力", "上列信息，意愿、能力、需要的便利、联系记录", DUTY, OFFICE, assessed=Processing.SENSITIVE),
+        Purpose("走访、电话联系，登记就业需求和能力", "上列信息，意愿、能力、用得上的便利、联系记录", DUTY, OFFICE, assessed=Processing.SENSITIVE),
         Purpose("认定重点群体、办理政策", "登记项、认定依据、证明材料扫描件", DUTY, OFFICE, assessed=Processing.SENSITIVE),
         Purpose("统计报表、总结", "只有人数和比例，不含姓名、证号", DUTY, "长期；不能由此找到个人", "上级残联、人社部门"),
         Purpose("与实名制系统、社保、失业登记比对", "证号、姓名、就业和参保状况", DUTY, f"比对结果 {settings.EXCHANGE_KEPT_DAYS} 天（{MARK}），到期自动删除", "按对方格式报送时给对方；撤回同意的不报，法律法规要求报的除外",
                 assessed=Processing.RECEIVED),
-        Purpose("用程序匹配、推荐岗位", "意愿、能力、需要的便利、住址所在村", CONSENT + "；可以拒绝（第二十四条）", "随下一次计算更新；拒绝或撤回同意后立即不再推荐", consent=True, assessed=Processing.AUTOMATED),
+        Purpose("用程序匹配、推荐岗位", "意愿、能力、用得上的便利、住址所在村", CONSENT + "；可以拒绝（第二十四条）", "随下一次计算更新；拒绝或撤回同意后立即不再推荐", consent=True, assessed=Processing.AUTOMATED),
         Purpose("把求职人告诉用人单位", "只有本人同意的那几项", "本人对每一家单位的单独同意（第二十三条、第二十九条）", "推荐结束或撤回同意时单位就看不到了", "本人同意的用人单位", consent=True, assessed=Processing.PROVIDED),
         Purpose("总结、宣传里的照片和案例", "照片、经历", "本人单独同意（第二十五条、第二十九条）", OFFICE, "看到该材料的人", consent=True, assessed=Processing.PUBLISHED),
         Purpose("导出、打印名单", "当次选的列，默认遮盖", DUTY, "服务器上的文件一天后删除；打出的纸由本单位存档销毁", "持有该文件的经办", assessed=Processing.SENSITIVE),

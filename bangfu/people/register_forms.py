@@ -67,7 +67,7 @@ class RegisterFilter(forms.Form):
     registered = _choice("失业登记", YES_NO)
     expiring = _choice("残疾人证", [("0", "已过期"), ("3", "3 个月内到期"), ("6", "6 个月内到期"), ("12", "一年内到期")])
     household = _choice("家庭", [("minimum_living", "低保"), ("relocated", "易地搬迁"), ("monitored", "防止返贫监测")])
-    contact_way = _choice("联系方式", ContactWay, UNKNOWN)
+    contact_way = _choice("首选联系方式", ContactWay, UNKNOWN)
     consent = _choice("同意使用信息", YES_NO)
     untouched = _choice("没有更新", [("30", "一个月以上"), ("90", "三个月以上"), ("180", "半年以上"), ("365", "一年以上")])
     source = _choice("最近来源", [one for one in Source.choices if one[0] != Source.DEMO])

@@ -5,6 +5,7 @@ from pathlib import Path
 import xlsxwriter
 from docx import Document
 from openpyxl import load_workbook
+from PIL import Image
 
 NOTICE = (Path(__file__).parent / "notice.txt").read_text(encoding="utf-8")
 HERO, HERO_MASKED = "花木兰", "花*兰"
@@ -44,6 +45,12 @@ def vacancies(path: Path) -> Path:
         ("", "保洁员", 1, "2200", "敦化市大石头镇", "全天", "打扫楼道", ""),
     ]
     return _write(path, "2022年5月岗位收集", VACANCY_HEAD, rows)
+
+
+def scan(path: Path) -> Path:
+    """A photo of a page, as a telephone takes it."""
+    Image.new("RGB", (600, 800), "white").save(path, "JPEG")
+    return path
 
 
 def _write(path: Path, title: str, head: tuple[str, ...], rows: list[tuple[object, ...]]) -> Path:

@@ -90,6 +90,16 @@ def test_pages_of_a_role(role: str, open_as: Callable[..., Page], accessible: Ca
         looked_at.add(address)
 
 
+def test_pages_of_a_file(open_as: Callable[..., Page], accessible: Callable[..., None]) -> None:
+    page, titles = open_as("dunhua-canlian"), dict[str, str]()
+    file = found_at(page, ("/people/?contact_way=guardian", r"^/cases/people/\d+/$"))
+    page.goto(file)
+    parts: list[str] = page.eval_on_selector_all(".parts a[href]", "all => all.map(one => one.getAttribute('href'))")
+    assert len(parts) > 10
+    for address in [*parts, f"{file}print/", "/people/guardians/", "/people/certificates/"]:
+        look(page, address, titles, accessible)
+
+
 def test_pages_of_a_commissioner_on_a_phone(open_as: Callable[..., Page], accessible: Callable[..., None]) -> None:
     page = open_as("zhuanwei-01", width=360)
     for wanted in PHONE_PAGES:

@@ -63,7 +63,7 @@ def _plan(done: Done, one: Named, groups: Sequence[Membership], services: Sequen
     }
     return Plan(
         number=one.number, campaign=done.campaign.title, unit=done.officer.unit.name, on=done.on, who=who,
-        facts=[*(fact for fact in facts_of(person, done.on, {}) if fact.label != "户口"), *wishes_of(person, done.on, {})[:1]],
+        facts=[*(fact for fact in facts_of(person, done.on, {}) if fact.name != "hukou"), *wishes_of(person, done.on, {})[:1]],
         grounds=[Ground(group.group, group.state, sentences(group.verdict.met), sentences(group.verdict.unknown), group.sources()) for group in groups],
         services={state.name: service_words(state) for state in services},
         posts=[_post(offer, post) for offer, post in offers],
