@@ -61,4 +61,4 @@ def _tables(person: Person, on: date) -> Iterator[Table]:
         for one in person.referrals.select_related("vacancy__employer").order_by("pk")], (24, 26, 14, 14))
     stream = timeline_of(person, kinds=tuple(KINDS), size=MOST_LINES).entries
     yield Table("经过", ("时间", "类别", "什么事", "谁"), [(f"{one.at.astimezone(HERE):%Y-%m-%d %H:%M}", KINDS[one.kind], f"{one.text} {one.what} {one.note}".strip(), one.who) for one in stream], (18, 14, 36, 14))
-    yield Table("谁看过您的号码原文", ("时间", "谁", "单位", "看了什么", "用途"), [(f"{one.line.at.astimezone(HERE):%Y-%m-%d %H:%M}", one.who, one.unit, one.what, one.purpose) for one in readings_of(person)], (18, 12, 24, 16, 22))
+    yield Table("谁看过您的号码原文", ("时间", "谁", "单位", "看了什么", "用途"), [(f"{one.at.astimezone(HERE):%Y-%m-%d %H:%M}", one.who, one.unit, one.what, one.purpose) for one in readings_of(person)], (18, 12, 24, 16, 22))

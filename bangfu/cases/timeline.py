@@ -12,6 +12,7 @@ from bangfu.audit.models import Line
 from bangfu.audit.queries import lines_about
 from bangfu.cases.layout import event_words
 from bangfu.cases.queries import contacts_of, standing_events
+from bangfu.core.clock import shown_at
 from bangfu.orgs.models import User
 from bangfu.people.choices import EventKind
 from bangfu.people.history import changes_of
@@ -125,12 +126,12 @@ def _acts(person: Person) -> Iterator[Entry]:
     for line, who in _told(person, ACTS):
         naming = [NAMING_LABELS[name] for name in line.detail.get("fields", ()) if name in NAMING_LABELS]
         if line.action != "people.update" or naming:  # else from what to what is told by the values
-            yield Entry(line.at, f"a{line.pk:012}", "act", ACTS[line.action], line.detail.get("what", "") or line.detail.get("reason", "") or "、".join(naming), who)
+            yield Entry(shown_at(line.at), f"a{line.pk:012}", "act", ACTS[line.action], line.detail.get("what", "") or line.detail.get("reason", "") or "、".join(naming), who)
 
 
 def _looks(person: Person) -> Iterator[Entry]:
     for line, who in _told(person, LOOKS):
-        yield Entry(line.at, f"l{line.pk:012}", "look", LOOKS[line.action], line.detail.get("purpose", "") or line.detail.get("what", ""), who, line.detail.get("note", ""))
+        yield Entry(shown_at(line.at), f"l{line.pk:012}", "look", LOOKS[line.action], line.detail.get("purpose", "") or line.detail.get("what", ""), who, line.detail.get("note", ""))
 
 
 def _told(person: Person, actions: Collection[str]) -> Iterator[tuple[Line, str]]:

@@ -16,7 +16,12 @@ OPENS, CLOSES = time(10), time(16, 30)  # of the demo's day
 
 def now() -> datetime:
     """This moment, or the one the installation stands on."""
-    real, fixed = timezone.now(), settings.FIXED_TODAY
+    return shown_at(timezone.now())
+
+
+def shown_at(real: datetime) -> datetime:
+    """What this clock says at a moment of the machine's: trails and histories are kept by the machine, and the demo reads as one time."""
+    fixed = settings.FIXED_TODAY
     if fixed is None:
         return real
     if isinstance(fixed, datetime):

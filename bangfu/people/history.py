@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bangfu.core.clock import shown_at
 from bangfu.orgs.models import Region, User
 from bangfu.people.choices import Source
 from bangfu.people.models import Person, PersonHistory
@@ -40,6 +41,8 @@ def changes_of(person: Person, *, confirmations: bool = False) -> list[Change]:
     """Every change of every field, oldest first; with `confirmations` also who said again what stood already."""
     columns = ("provenance", *[COLUMNS.get(name, name) for name in FIELDS])
     replaced = list(PersonHistory.objects.filter(pgh_obj_id=person.pk).order_by("pgh_id").values("pgh_id", "pgh_created_at", *columns))
+    for row in replaced:
+        row["pgh_created_at"] = shown_at(row["pgh_created_at"])
     begin = {"pgh_id": 0, "pgh_created_at": person.created_at}
     states = [*replaced, *Person.everybody.filter(pk=person.pk).values(*columns)]
     places = dict(Region.objects.filter(pk__in={state["region_id"] for state in states}).values_list("pk", "name"))

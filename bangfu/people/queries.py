@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import CharField, DateField, DateTimeField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from bangfu.audit.models import Line
 from bangfu.audit.queries import lines_about
+from bangfu.core.clock import shown_at
 from bangfu.core.lists import Counted, Sort, counted, key_of
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope, visible_to
@@ -171,7 +171,7 @@ LOOKS = {"people.reveal": "看原号码", "people.enclosure_read": "打开档案
 class Reading:
     """One look at what is covered elsewhere."""
 
-    line: Line
+    at: datetime
     who: str
     unit: str
     what: str
@@ -184,7 +184,7 @@ def readings_of(person: Person) -> list[Reading]:
     users = User.objects.select_related("unit").in_bulk({line.actor_id for line in lines if line.actor_id})
     return [
         Reading(
-            line, users[line.actor_id].display_name if line.actor_id in users else line.actor,
+            shown_at(line.at), users[line.actor_id].display_name if line.actor_id in users else line.actor,
             users[line.actor_id].unit.name if line.actor_id in users else "",
             LOOKS[line.action],
             "：".join(part for part in (line.detail.get("purpose", ""), line.detail.get("what", ""), line.detail.get("note", "")) if part) or "未填",

@@ -27,7 +27,7 @@ def test_stream_holds_every_kind(world: World) -> None:
     entries = timeline_of(full(world), size=100).entries
     assert {one.kind for one in entries} == set(KINDS)
     texts = [one.text for one in entries]
-    assert "户口：农村 → 城镇" in texts
+    assert "户口性质：农村 → 城镇" in texts
     assert next(one for one in entries if one.kind == "act").what == "联系电话"
     assert next(one for one in entries if one.kind == "look").what == "联系本人"
     assert not any("13900000011" in one.text + one.what + one.note for one in entries)

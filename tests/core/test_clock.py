@@ -32,3 +32,10 @@ def test_without_a_fixed_day_the_time_is_the_real_one(settings: pytest.FixtureRe
     with time_machine.travel(at(20, 30), tick=False):
         assert clock.now() == at(20, 30)
         assert clock.today() == date(2026, 11, 27)
+
+
+def test_moment_of_the_machine_is_shown_on_the_demos_day(settings: pytest.FixtureRequest) -> None:
+    settings.FIXED_TODAY = DAY  # type: ignore[attr-defined]
+    assert clock.shown_at(at(12)) == datetime(2022, 5, 17, 13, 15, tzinfo=HERE)
+    settings.FIXED_TODAY = None  # type: ignore[attr-defined]
+    assert clock.shown_at(at(12)) == at(12)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bangfu.audit.models import Line
+from bangfu.core.clock import now
 from bangfu.people.models import Household, Person
 from tests.world import World
 
@@ -189,3 +190,9 @@ def test_wrong_number_on_file_does_not_bar_other_corrections(world: World, as_us
     assert Person.objects.get(pk=person.pk).wish == "self"
     refused = client.post(address, {"address": "黄泥河镇团山子村"})
     assert (refused.status_code, "登记的身份证号本身有误，住址改不了" in refused.content.decode()) == (422, True)
+
+
+def test_file_was_touched_by_the_clock_of_the_house(world: World) -> None:
+    person = Person.objects.get(pk=world.people[0].pk)
+    person.save()
+    assert Person.objects.get(pk=person.pk).updated_at == now()

@@ -1,6 +1,6 @@
 """Are marks what the rules say of the registry, and is 已认定 only what is on record?"""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -144,3 +144,9 @@ def test_command_names_an_area(world: World, capsys: pytest.CaptureFixture[str])
     call_command("marks", "敦化市")
     assert "农村残疾人：已认定 4 人" in capsys.readouterr().out
     assert not Mark.objects.filter(person=world.strangers[0]).exists()
+
+
+def test_clock_that_was_set_back_hides_no_change(world: World) -> None:
+    actions.refresh_changed_marks(as_of=today(), at=now() + timedelta(hours=6))
+    world.people[0].save()
+    assert actions.refresh_changed_marks(as_of=today(), at=now()) >= 1
