@@ -136,6 +136,17 @@ class Office:
             self._wait(lambda: self.look(NEWEST)["worker"] > before["worker"], BACK)
         self.ask(HURRY)
 
+    def cut_the_power(self) -> None:
+        """All at once, the supervisor too; then somebody starts it again."""
+        parts = self.children().values()
+        self.server.kill()
+        for pid in parts:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.server.wait()
+        self.serve()
+        self.wait_until_healthy()
+
     def was_hit_at_work(self) -> None:
         """Enough kills came in the middle, of each victim."""
         sys.stderr.write(f"killed {KILLS} times each, in the middle of the work: {self.hits}\n")

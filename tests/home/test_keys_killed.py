@@ -76,6 +76,7 @@ def test_killed_rotation_loses_nothing_and_the_rerun_completes(tmp_path: Path) -
             assert set(seen["values"]) == set(seen["ring"]), seen
             assert sum(seen["values"].values()) >= before, seen  # the writer gives some a telephone who had none
         office.was_hit_at_work()
+        office.cut_the_power()
         until = time.monotonic() + 300  # what was left to the worker may still hold the rotation
         while "完成" not in (said := office.said("keys", "rotate")):
             assert time.monotonic() < until, said

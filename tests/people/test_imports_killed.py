@@ -100,6 +100,7 @@ def test_killed_import_leaves_nothing_half_written_and_ends(tmp_path: Path) -> N
             state = seen["batches"][-1]["state"]
             waiting = None if state in ("done", "cancelled") else waiting
         office.was_hit_at_work()
+        office.cut_the_power()
         until = time.monotonic() + 600
         while seen["batches"][-1]["state"] != "done":
             assert time.monotonic() < until, seen

@@ -59,6 +59,7 @@ def test_killed_retention_erases_whole_people_and_the_rerun_completes() -> None:
             assert seen["lines"] == seen["marked"] == seen["erased"], seen
             assert (seen["people"], seen["events"], seen["readable"]) == (before["people"], before["events"], before["readable"] - seen["erased"]), seen
         office.was_hit_at_work()
+        office.cut_the_power()
         until = time.monotonic() + 300
         while (seen := office.look(STATE))["left"]:  # the first run erases who was told before, and tells the others
             assert time.monotonic() < until, seen
