@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -23,8 +24,10 @@ from bangfu.core.models import Work
 
 log = structlog.get_logger()
 
-LOST_CONNECTION = (OperationalError, InterfaceError)  # the database went away, not the work
-AGAIN = RetryStrategy(max_attempts=5, wait=10, retry_exceptions=LOST_CONNECTION)
+# The database went away, not the work. A COPY tells it in the driver's own words.
+LOST_CONNECTION = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+MOST_ATTEMPTS = 10  # work that takes its worker down each time, e.g. for want of memory, must not go round for ever
+AGAIN = RetryStrategy(max_attempts=MOST_ATTEMPTS, wait=10, retry_exceptions=LOST_CONNECTION)
 BROKEN = "程序出错，没有写入任何数据。请重试；仍不行请把编号告诉系统管理员。"
 ORPHANED_AFTER = timedelta(minutes=2)
 

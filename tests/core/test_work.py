@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -15,7 +15,7 @@ from bangfu.core.choices import WorkState
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
 from bangfu.core.tasks import retry_stalled
-from bangfu.core.work import Progress, background, do_work, start
+from bangfu.core.work import LOST_CONNECTION, MOST_ATTEMPTS, Progress, background, do_work, start
 from tests.world import World
 
 
@@ -31,8 +31,8 @@ def ran() -> Iterator[list[int]]:
             raise DomainError("名册是空的，请换一个文件。")
         if work.arguments.get("break"):
             raise ZeroDivisionError
-        if work.arguments.get("cut"):
-            raise OperationalError("server closed the connection")
+        if "cut" in work.arguments:
+            raise LOST_CONNECTION[work.arguments["cut"]]("server closed the connection")
         for step in (1, 2, 3):
             progress(step, 3)
         return {"counted": 3}
@@ -93,14 +93,15 @@ def test_program_error_is_raised_and_told_plainly(world: World, ran: list[int]) 
     assert "没有写入任何数据" in work.error
 
 
-def test_work_cut_off_from_its_database_is_left_to_run_again(world: World, ran: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", LOST_CONNECTION)
+def test_work_cut_off_from_its_database_is_left_to_run_again(world: World, ran: list[int], monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
     monkeypatch.setattr(background_work.connection, "close", lambda: None)  # the test's own transaction lives on it
-    work = started(world, cut=True)
-    with pytest.raises(OperationalError):
+    work = started(world, cut=LOST_CONNECTION.index(error))
+    with pytest.raises(error):
         do_work(work_id=work.pk)
     work.refresh_from_db()
     assert work.state == WorkState.RUNNING
-    assert do_work.retry_strategy.get_retry_decision(exception=OperationalError(), job=SimpleNamespace(attempts=1))
+    assert do_work.retry_strategy.get_retry_decision(exception=error(), job=SimpleNamespace(attempts=1))
 
 
 def test_work_without_a_job_is_ended_and_told(world: World, ran: list[int]) -> None:
@@ -119,7 +120,8 @@ def test_unknown_kind_is_refused_at_once(world: World) -> None:
 
 
 def test_jobs_of_a_dead_worker_are_taken_up_also_behind_one_whose_like_waits(db: None) -> None:
-    """A worker dies while the first of two jobs with one queueing lock runs; that one must not keep the others from going on."""
+    """A worker dies while the first of two jobs with one queueing lock runs; that one must not keep the others from going on. What has taken
+    down its worker every time is given up."""
     @app.task(name="tests.warm", queueing_lock="tests_warm")
     def warm() -> None: ...
 
@@ -127,13 +129,14 @@ def test_jobs_of_a_dead_worker_are_taken_up_also_behind_one_whose_like_waits(db:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id")
         dead = cursor.fetchone()[0]
 
-        def left_by_the_dead(key: int) -> None:
-            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [dead, key])
+        def left_by_the_dead(key: int, attempts: int = 0) -> None:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s, attempts = %s WHERE id = %s", [dead, attempts, key])
 
         left_by_the_dead(first := warm.defer())
         waiting = warm.defer()
         left_by_the_dead(other := do_work.defer(work_id=0))
+        left_by_the_dead(deadly := do_work.defer(work_id=1), attempts=MOST_ATTEMPTS)
         async_to_sync(retry_stalled.func)(None, 0)
-        cursor.execute("SELECT id, status FROM procrastinate_jobs WHERE id = ANY(%s)", [[first, waiting, other]])
-        assert dict(cursor.fetchall()) == {first: "failed", waiting: "todo", other: "todo"}
+        cursor.execute("SELECT id, status FROM procrastinate_jobs WHERE id = ANY(%s)", [[first, waiting, other, deadly]])
+        assert dict(cursor.fetchall()) == {first: "failed", waiting: "todo", other: "todo", deadly: "failed"}
     del app.tasks["tests.warm"]

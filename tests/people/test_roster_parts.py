@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bangfu.people.imports import import_roster, stage, staged, upload_roster
+from bangfu.people.choices import ImportState
+from bangfu.people.imports import import_roster, run_check, stage, staged, upload_roster
 from bangfu.people.imports.batches import job_of
 from bangfu.people.models import Identity, ImportBatch
 from bangfu.people.roster.reading import read_roster
@@ -152,6 +153,23 @@ def test_run_killed_again_and_again_comes_to_its_end(batch: ImportBatch, undistu
             run(batch, killed_after=kill)
     run(batch)
     assert waiting(batch) == undisturbed
+
+
+def test_check_that_lost_its_database_keeps_what_it_has_and_goes_on(batch: ImportBatch, undisturbed: Any, monkeypatch) -> None:
+    """Where the same work is run again; on any other failure the officer looks at the columns once more."""
+    def lost(done: int, total: int) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(stage, "PART", 5)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.CHECKING)
+    with pytest.raises(OperationalError):
+        run_check(batch, lost)
+    batch.refresh_from_db()
+    assert batch.state == ImportState.CHECKING
+    assert waiting(batch)[0] == [row for row in undisturbed[0] if row[0] <= 5]
+    run_check(batch, lambda done, total: None)
+    batch.refresh_from_db()
+    assert (batch.state, waiting(batch)) == (ImportState.CHECKED, undisturbed)
 
 
 def test_staged_rows_that_a_crash_of_the_database_took_are_made_anew(batch: ImportBatch, undisturbed: Any, monkeypatch) -> None:

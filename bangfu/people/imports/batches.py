@@ -23,7 +23,7 @@ from bangfu.core.clock import now, today
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
 from bangfu.core.spreadsheets.reading import refuse_large
-from bangfu.core.work import Progress, start
+from bangfu.core.work import LOST_CONNECTION, Progress, start
 from bangfu.orgs.choices import Level
 from bangfu.orgs.models import Region, Unit, User
 from bangfu.people.choices import ImportState, RowOutcome
@@ -201,6 +201,8 @@ def run_read(batch: ImportBatch, progress: Progress, asked: Mapping[str, Any]) -
     progress(0, 1)
     try:
         _read(batch, **asked)
+    except LOST_CONNECTION:  # it runs again
+        raise
     except BaseException:
         ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING, header_row__gt=0).update(state=ImportState.MAPPING)
         raise
@@ -217,6 +219,8 @@ def run_check(batch: ImportBatch, progress: Progress) -> dict[str, int]:
             count_rows(batch)
             batch.state = ImportState.CHECKED
             batch.save()
+    except LOST_CONNECTION:  # it runs again
+        raise
     except BaseException:
         ImportBatch.objects.filter(pk=batch.pk, state=ImportState.CHECKING).update(state=ImportState.MAPPING)
         forget_rows(batch)
@@ -234,6 +238,8 @@ def run_write(batch: ImportBatch, progress: Progress) -> dict[str, int]:
                 batch.save()
             progress(0, 1)
             batch = write_batch(job, progress)
+    except LOST_CONNECTION:  # it runs again
+        raise
     except BaseException:
         ImportBatch.objects.filter(pk=batch.pk, state=ImportState.WRITING).update(state=ImportState.CHECKED)
         raise
