@@ -127,7 +127,7 @@ PLACES = {"prefecture": Level.PREFECTURE, "county": Level.COUNTY, "township": Le
 OCCUPATIONS = ("past_occupations", "wish_occupations")
 # Only our own columns and expressions are put into the braces, never a value.
 QUERY = """
-SELECT p.id AS key, p.path AS place, p.birth_on AS born, {columns} FROM people_person p
+SELECT p.id AS key, p.path AS place, p.birth_on AS born{columns} FROM people_person p
 LEFT JOIN people_identity i ON i.person_id = p.id LEFT JOIN people_household h ON h.id = p.household_id WHERE p.id = ANY(%(keys)s)
 """
 
@@ -137,7 +137,7 @@ def export_frames(keys: Sequence[int], chosen: Sequence[Exported], *, personal: 
     titles = dict(Occupation.objects.values_list("code", "name")) if any(one.code in OCCUPATIONS for one in chosen) else {}
     regions = {path: (level, name) for path, level, name in Region.objects.values_list("path", "level", "name")}
     read = [one for one in chosen if one.sql]
-    query = QUERY.format(columns=", ".join(f"{one.sql} AS {one.code}" for one in read) or "1")
+    query = QUERY.format(columns="".join(f", {one.sql} AS {one.code}" for one in read))
     types = {"key": pl.Int64, "place": pl.String, "born": pl.Date} | {one.code: one.type for one in read}
     for start in range(0, len(keys), CHUNK):
         part = list(keys[start : start + CHUNK])

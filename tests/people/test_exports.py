@@ -61,6 +61,11 @@ def test_every_column_is_there_for_the_asking(world: World, as_user) -> None:
     assert row["残疾人证有效期至"] == datetime(2026, 1, 31)
 
 
+@pytest.mark.parametrize("column", ALL)
+def test_each_column_may_stand_alone(column: str, world: World, as_user) -> None:
+    assert len(rows_of(taken(as_user(world.officer), columns=[column], personal="on", purpose="benefit"))) == 4
+
+
 def test_mark_says_who_when_what_for_and_the_number_of_the_line(world: World, as_user) -> None:
     book = taken(as_user(world.officer), "?q=张试山&sex=1", personal="on", purpose="check", note="核对 222403197605121315")
     line = Line.objects.get(action="export.people")
