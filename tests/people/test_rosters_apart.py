@@ -10,6 +10,7 @@ from bangfu.people.imports.batches import places_of
 from bangfu.people.roster import apart
 from bangfu.people.roster.apart import opened
 from bangfu.people.roster.parts import Asked, CheckedPart
+from tests.broken import books, make
 from tests.people.test_bad_rosters import GOOD, book, number
 
 HEADS = ("姓名", "身份证号", "住址")
@@ -57,4 +58,11 @@ def test_reader_that_is_killed_is_told_in_words(roster: bytes, asked: Asked, mon
 def test_refusal_of_a_reader_apart_is_the_same_sentence(monkeypatch) -> None:
     monkeypatch.setattr(apart, "LARGE", 0)
     with pytest.raises(DomainError, match="PDF 文件，不是表格"), opened(b"%PDF-1.7 " + b"x" * 100):
+        pass
+
+
+def test_sheet_with_content_far_out_takes_no_memory_and_says_why(roster: bytes, monkeypatch) -> None:
+    far = make.archive(books.parts({"名册": books.sheet(books.rows([HEADS]) + '<row r="1000000"><c r="XFD1000000" t="inlineStr"><is><t>远</t></is></c></row>')}))
+    monkeypatch.setattr(apart, "LARGE", 0)
+    with pytest.raises(DomainError, match="很远的行或列"), opened(far):
         pass

@@ -9,6 +9,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -38,11 +39,12 @@ NOT_TABLES = ((b"%PDF", "一份 PDF 文件"), (b"{\\rtf", "一份 RTF 文档"), 
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a sheet may be."""
+    """How large a sheet may be. `beside`: load it while its XML is looked at; only where a sheet that is too large cannot take all memory."""
 
     rows: int = 1_048_576  # all that a sheet of Excel can hold
     columns: int = 300
     size: int | None = None  # bytes of the file; by default settings.UPLOAD_LIMIT
+    beside: bool = False
 
     @property
     def bytes(self) -> int:
@@ -109,6 +111,9 @@ class Workbook:
         """Read one sheet whole. Raises DomainError."""
         height = self.height(name)
         return self.head(name, height)
+
+    def look(self) -> None:
+        """Refuse what would be too large to load, without loading it. Raises DomainError."""
 
     def _fits(self, name: str, height: int, width: int) -> None:
         where = f"工作表“{name}”" if name else "文件"
@@ -178,12 +183,32 @@ class _Binary(Workbook):
         if self._opened is None or self._opened[0] != name:
             self._opened = None
             with _told(_unreadable(name)):
-                found, hidden = scan(self.archive, name) if self.archive else self._records.get(name, ({}, frozenset()))
-                sheet = self.book.get_sheet_by_name(name)
+                sheet, found, hidden = self._loaded(name)
             height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
             self._fits(name, height, width)
             self._opened = (name, sheet, found, hidden)
         return self._opened[1:]
+
+    def _loaded(self, name: str) -> tuple[CalamineSheet, Problems, frozenset[int]]:
+        if not self.archive:
+            return self.book.get_sheet_by_name(name), *self._records.get(name, ({}, frozenset()))
+        if not self.limits.beside:
+            told = scan(self.archive, name)
+            return self.book.get_sheet_by_name(name), *told
+        with ThreadPoolExecutor(1) as other:
+            looking = other.submit(scan, self.archive, name)
+            try:
+                sheet = self.book.get_sheet_by_name(name)
+            except BaseException:
+                looking.result()  # says it better
+                raise
+            return sheet, *looking.result()
+
+    def look(self) -> None:
+        for name in self.names:
+            with _told(_unreadable(name)):
+                if self.archive:
+                    scan(self.archive, name)
 
     def height(self, name: str) -> int:
         sheet = self._open(name)[0]

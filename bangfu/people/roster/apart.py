@@ -7,6 +7,7 @@ what is asked and answered goes through its standard input and output. It ends w
 
 import os
 import pickle  # between ourselves only
+import resource
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,12 +15,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
+from django.conf import settings
+
 from bangfu.core.errors import DomainError
+from bangfu.core.spreadsheets import Limits, open_workbook
 from bangfu.people.roster.parts import Asked, CheckedPart, checked_parts
 from bangfu.people.roster.reading import Roster, read_roster
 
 LARGE = 3 * 1024 * 1024  # bytes of a workbook
-ENDED = "读取名册的程序意外停止，可能是内存不够，登记册没有改动。请稍后再试；还是不行，请把名册按县（市）拆成几份上传。"
+MEMORY = 6 * 1024**3  # bytes of address space of the reader: a million rows take half of it
+
+
+class Ended(DomainError):
+    """The reader has died."""
+
+    def __init__(self) -> None:
+        super().__init__("读取名册的程序意外停止，可能是内存不够，登记册没有改动。请稍后再试；还是不行，请把名册按县（市）拆成几份上传。")
 
 
 class Reader(Protocol):
@@ -58,7 +69,11 @@ class _Apart:
     def __init__(self, process: "subprocess.Popen[bytes]", *file: Any) -> None:
         self.process = process
         self._ask(file)
-        self.roster: Roster = self._answer()
+        try:
+            self.roster: Roster = self._answer()
+        except Ended:
+            open_workbook(file[0], limits=Limits(size=settings.ROSTER_LIMIT)).look()  # a sheet that asks for too much memory
+            raise
 
     def parts(self, asked: Asked, rows: int, *, after: int = 0, only: Iterable[int] | None = None) -> Iterator[CheckedPart]:
         """The next part is read and checked while the caller is busy with one; whoever begins, reads to the end."""
@@ -71,14 +86,14 @@ class _Apart:
         try:
             _say(question, self.process.stdin)  # type: ignore[arg-type]
         except BrokenPipeError:
-            raise DomainError(ENDED) from None
+            raise Ended from None
 
     def _answer(self) -> Any:
         assert self.process.stdout  # opened so
         try:
             answer = pickle.load(self.process.stdout)  # noqa: S301 - our own child
         except (EOFError, pickle.UnpicklingError):
-            raise DomainError(ENDED) from None
+            raise Ended from None
         if isinstance(answer, DomainError):
             raise answer
         return answer
@@ -92,7 +107,8 @@ def _say(what: Any, to: BinaryIO) -> None:
 def _serve(questions: BinaryIO, answers: BinaryIO) -> None:
     """One roster, then its parts as often as they are asked for."""
     file, sheet, row, deep = pickle.load(questions)  # noqa: S301 - from our parent
-    roster = read_roster(file, sheet=sheet, row=row, deep=deep)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    roster = read_roster(file, sheet=sheet, row=row, deep=deep, beside=True)
     del file
     _say(roster.told(), answers)
     while True:

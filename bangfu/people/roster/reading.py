@@ -48,9 +48,9 @@ class Roster:
         return _filled(parts, merged) if merged else parts
 
 
-def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) -> Roster:
-    """The sheet asked for, else the one with rows and the best header. `row` overrides where the header ends. Raises DomainError."""
-    book = open_workbook(file, limits=Limits(size=settings.ROSTER_LIMIT))
+def read_roster(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1, beside: bool = False) -> Roster:
+    """The sheet asked for, else the one with rows and the best header. `row` overrides where the header ends; `beside`: see Limits. Raises DomainError."""
+    book = open_workbook(file, limits=Limits(size=settings.ROSTER_LIMIT, beside=beside))
     names = [sheet] if sheet is not None else book.names
     found: list[Roster] = []
     refusal: DomainError | None = None
