@@ -142,7 +142,7 @@ class Office:
         self.server.kill()
         for pid in parts:
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.killpg(pid, signal.SIGKILL)
         self.server.wait()
         self.serve()
         self.wait_until_healthy()
