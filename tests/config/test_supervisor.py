@@ -139,3 +139,19 @@ def test_children_die_with_a_killed_supervisor() -> None:
             return
         time.sleep(0.1)
     pytest.fail("the child outlived its parent")
+
+
+def test_command_waits_while_a_supervisor_is_bringing_the_database_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("BANGFU_VAR", folder)
+        held = supervisor.lock(Path(folder))
+        assert held is not None
+        code = "from bangfu.config.cli import _own_server; own = _own_server(); own.send_signal(2); own.wait()"
+        with subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2]) as command:
+            with pytest.raises(subprocess.TimeoutExpired):
+                command.wait(3)
+            assert not database.cluster().exists()
+            os.close(held)  # the supervisor gave up
+            assert command.wait(120) == 0
+        assert (database.cluster() / "PG_VERSION").exists()
