@@ -1,5 +1,6 @@
 """How are our pages rendered? Jinja2 with undefined names as errors, from our own apps only."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,13 @@ class Templates(Jinja2):
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """`url("person", pk=3)` in a template."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else fixed_url(name)
+
+
+@cache
+def fixed_url(name: str) -> str:
+    """An address without parts: every page has dozens of them."""
+    return reverse(name)
 
 
 def environment(**options: Any) -> Environment:
@@ -35,5 +42,5 @@ def environment(**options: Any) -> Environment:
     additions = ui.environment_additions()
     env.filters.update(additions["filters"])
     env.globals.update(additions["globals"])
-    env.globals.update(static=staticfiles_storage.url, url=url)
+    env.globals.update(static=cache(staticfiles_storage.url), url=url)
     return env

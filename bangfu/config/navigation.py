@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from bangfu.config.jinja import fixed_url
 from bangfu.home.rules import has_todos, start_page
 from bangfu.orgs.choices import Role
 from bangfu.orgs.devices import DEVICE
@@ -13,7 +13,7 @@ from bangfu.orgs.models import User
 from bangfu.orgs.permissions import Permission as P
 from bangfu.orgs.permissions import may
 from bangfu.orgs.queries import known_roles
-from bangfu.orgs.sessions import seconds_left
+from bangfu.orgs.sessions import ACTED, seconds_left
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _groups(user: User, roles: list[Role], path: str) -> list[Group]:
     """The entries this user may open; the one with the longest matching address is the current one."""
     waits = has_todos(roles)
     allowed = [
-        (head, name, *((label, short) if waits or name != "home" else ("首页", "首页")), icon, reverse(name))
+        (head, name, *((label, short) if waits or name != "home" else ("首页", "首页")), icon, fixed_url(name))
         for head, entries in MENU
         for name, label, short, icon, permission in entries
         if (permission is None and start_page(roles) == name) or (permission is not None and may(user, permission))
@@ -104,13 +104,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
     roles = known_roles(user)
     return {"idle": 0 if DEVICE in request.session else seconds_left(request), "nav": {
         "groups": _groups(user, roles, request.path),
-        "home_url": reverse("home"),
-        "search_url": reverse("people") if may(user, P.VIEW_PEOPLE) else "",
+        "home_url": fixed_url("home"),
+        "search_url": fixed_url("people") if may(user, P.VIEW_PEOPLE) else "",
         "unit": user.unit.name,
         "person": user.display_name,
         "role": user.position or "、".join(Role(role).label for role in roles) or "未授权",
-        "todo_url": reverse("home") if has_todos(roles) else "",
-        "counts_url": reverse("todo_counts"),
-        "menu": [{"href": reverse("my_account"), "label": "我的账号"}, {"href": reverse("my_sign_ins"), "label": "我的登录"}, {"href": reverse("delegations"), "label": "代办"}],
-        "logout_url": reverse("account_logout"),
+        "todo_url": fixed_url("home") if has_todos(roles) else "",
+        "counts_url": f"{fixed_url('todo_counts')}?of={user.pk}.{request.session.get(ACTED, 0)}",
+        "menu": [{"href": fixed_url("my_account"), "label": "我的账号"}, {"href": fixed_url("my_sign_ins"), "label": "我的登录"}, {"href": fixed_url("delegations"), "label": "代办"}],
+        "logout_url": fixed_url("account_logout"),
     }}

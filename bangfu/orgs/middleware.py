@@ -15,7 +15,7 @@ from bangfu.core.clock import today
 from bangfu.orgs.devices import DEVICE, sign_in_by_phone
 from bangfu.orgs.passwords import is_too_old
 from bangfu.orgs.permissions import needs_second_factor
-from bangfu.orgs.sessions import is_quiet, seconds_left, touch
+from bangfu.orgs.sessions import is_quiet, note_act, seconds_left, touch
 
 # What stays open meanwhile: the pages that fulfil the duty, and the way out.
 ALWAYS = {"account_logout", "account_inactive", "account_login", "health", "my_account", "stay"}
@@ -48,6 +48,7 @@ class SessionLimits:
             messages.info(request, "太久没有操作，或登录满 8 小时，已自动退出。登录后回到刚才的页面。")
         if request.user.is_authenticated and not is_quiet(request):
             touch(request)
+            note_act(request)
         return None
 
 

@@ -15,6 +15,7 @@ from bangfu.orgs.permissions import is_phone_account
 
 WRITTEN_EVERY = 60  # seconds
 BEGAN, SEEN, REST = "began", "seen", "rest"
+ACTED = "acted"  # when something was last sent
 ASKED_BY_ITSELF = {"work", "stay"}  # what a page asks without anybody sitting there
 
 
@@ -34,6 +35,12 @@ def seconds_left(request: HttpRequest) -> int:
 def rest_of(request: HttpRequest) -> int:
     minutes = settings.IDLE_MINUTES_PHONE if is_phone_account(request.user) else settings.IDLE_MINUTES  # type: ignore[arg-type]
     return int(timedelta(minutes=minutes).total_seconds())
+
+
+def note_act(request: HttpRequest) -> None:
+    """Whoever changed something wants to see it: what is kept of their to-dos (the address of the counts) is of before."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        request.session[ACTED] = int(real_now().timestamp() * 1000)
 
 
 def touch(request: HttpRequest) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, DateField, DateTimeField, Q, QuerySet, Subquery
+from django.core.cache import caches
+from django.db.models import CharField, DateField, DateTimeField, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bangfu.audit.queries import lines_about
@@ -26,6 +27,7 @@ LISTED = (
     "sex", "birth_on", "category", "grade", "employment", "wish", "hukou", "schooling", "updated_at", "identity__name", "identity__id_number",
     "identity__certificate", "identity__phone", "region__name", "region__level", "region__parent__name",
 )
+AREAS_KEPT = 60  # seconds: asked on every page, changed once a year
 SORTS = {
     "": Sort("path", CharField(), shared=False), "-place": Sort("path", CharField(), backwards=True, shared=False),
     "-age": Sort(BORN, DateField()), "age": Sort(BORN, DateField(), backwards=True),
@@ -137,14 +139,22 @@ def with_names(keys: Sequence[int]) -> list[Person]:
     return [found[key] for key in keys if key in found]
 
 
-def narrower_areas(user: User, area: Region | None) -> tuple[Region | None, list[Region]]:
+Area = dict[str, str]  # key, name
+
+
+def narrower_areas(user: User, area: Region | None) -> tuple[Area | None, list[Area]]:
     """The area looked at (None: several) and the areas straight below it within the user's scope."""
     scope = visible_to(user)
     if area is None and len(scope.paths) != 1:
-        return None, list(Region.objects.filter(path__in=scope.paths).order_by("path"))
-    top = Region.objects.filter(path=area.path if area else scope.paths[0])
-    here, *below = Region.objects.filter(Q(pk=Subquery(top.values("pk"))) | Q(parent=Subquery(top.values("pk")))).order_by("path")
+        return None, list(Region.objects.filter(path__in=scope.paths).order_by("path").values("key", "name"))
+    path = area.path if area else scope.paths[0]
+    here, *below = caches["counts"].get_or_set(f"areas:{path}", lambda: _area_and_below(path), AREAS_KEPT)
     return here, below
+
+
+def _area_and_below(path: str) -> list[Area]:
+    top = Region.objects.filter(path=path).values("pk")
+    return list(Region.objects.filter(Q(pk__in=top) | Q(parent__in=top)).order_by("path").values("key", "name"))
 
 
 def batches_in_scope(user: User) -> QuerySet[ImportBatch]:

@@ -106,6 +106,16 @@ class RegisterFilter(forms.Form):
         return batch
 
 
+class _Shared(dict[str, forms.Field]):
+    """Fields that no form changes: nobody needs a copy of their twenty lists of choices."""
+
+    def __deepcopy__(self, memo: object) -> "_Shared":
+        return self
+
+
+RegisterFilter.base_fields = _Shared(RegisterFilter.base_fields)
+
+
 @lru_cache(maxsize=1000)
 def _drawn(name: str, value: str) -> SafeString:
     """Twenty lists of choices are most of a page, and the same for everybody: each is drawn once for a value."""

@@ -1,5 +1,6 @@
 """Does the first page say what matters, chase only who is late, lead where it is done, and open for every role?"""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -183,7 +184,7 @@ def test_count_pieces_find_their_places(world: World, as_user) -> None:
         page = client.get(reverse("my_account")).content.decode()
         pieces = client.get(reverse("todo_counts")).content.decode()
         wanted = {part.split('"')[0] for part in pieces.split('id="')[1:]}
-        if 'hx-get="/counts/"' in page:
+        if 'hx-get="/counts/?' in page:
             assert all(f'id="{key}"' in page for key in wanted), name
         else:
             assert wanted == {"count-bell"}, name
@@ -256,3 +257,13 @@ def test_consent_todo_leads_to_just_these_people(world: World, as_user) -> None:
     assert reverse("referral", args=[one.pk]) in text
     assert "共 <strong>1</strong> 条" in text
     assert "本单位推荐" in text
+
+
+def test_counts_are_kept_by_the_browser_until_the_user_does_something(world: World, as_user) -> None:
+    client = as_user(world.officer)
+    address = lambda: re.search(r'hx-get="(/counts/[^"]+)"', client.get("/people/").content.decode())[1]  # noqa: E731
+    before = address()
+    assert client.get(before)["Cache-Control"] == "private, max-age=30"
+    assert address() == before
+    client.post("/people/new/", {})
+    assert address() != before

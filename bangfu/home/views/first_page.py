@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from bangfu.campaigns.models import Campaign
@@ -21,6 +22,7 @@ from bangfu.orgs.permissions import Permission, may
 from bangfu.orgs.queries import roles_of, security_admins_of
 from bangfu.reports.charts import charts_of
 
+KEPT = 30  # seconds
 SHOWN = 7  # to-dos in sight; the rest unfolds
 LOWEST = 9  # areas in the table; the rest is one link away
 GROUPS = {"late": ("late", "已逾期", "alert"), "today": ("soon", "今天到期", "clock"), "next": ("info", "接下来", "calendar")}
@@ -41,14 +43,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def counts(request: HttpRequest) -> HttpResponse:
-    """The numbers of the bell and the navigation, which every page asks for once it stands."""
+    """The numbers of the bell and the navigation, which every page asks for once it stands.
+
+    They cost more than most pages: the browser keeps them for half a minute, under an address that changes with each act of the user.
+    """
     user = cast(User, request.user)
     roles = roles_of(user)
     found = todo_counts(user, now()) if has_todos(roles) else {}
     bell = found.get("home", 0)
     if start_page(roles) != "home":  # their navigation has no 待办
         found.pop("home", None)
-    return page(request, "home/counts.jinja", {"bell": bell, "counts": found})
+    answer = page(request, "home/counts.jinja", {"bell": bell, "counts": found})
+    patch_cache_control(answer, private=True, max_age=KEPT)
+    return answer
 
 
 def _office(request: HttpRequest, user: User) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bangfu.people.interchange.deciding import OVERWRITE
 from bangfu.people.interchange.layout import LABELS
 from bangfu.people.interchange.mapping import codes_of
 from bangfu.people.models import SavedLayout
+from bangfu.people.queries import Area
 
 FILE = forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv"})
 KINDS = "Excel（.xlsx、.xls）或 .csv，不超过 50 MB"
@@ -29,10 +30,10 @@ class ComparisonForm(forms.Form):
         label="名单里都是残疾人", required=False,
         help_text="勾了才留下“只在对方”的人，供登记。社保、失业登记的全量名单不要勾：名单里别人的信息一概不保存")
 
-    def __init__(self, *args: Any, user: User, areas: list[Region], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["area"].widget.choices = [(one.key, one.name) for one in areas]
+        self.fields["area"].widget.choices = [(one["key"], one["name"]) for one in areas]
 
     def clean_area(self) -> Region:
         area = Region.objects.filter(key=self.cleaned_data["area"]).first()
