@@ -14,8 +14,9 @@ from bangfu.audit.models import Line
 from bangfu.core.errors import DomainError
 from bangfu.core.models import Work
 from bangfu.core.work import Cancelled
+from bangfu.home.queries import todos
 from bangfu.people.choices import Source
-from bangfu.people.interchange.choices import Counterpart, Decision, Found
+from bangfu.people.interchange.choices import DECIDABLE, Counterpart, Decision, Found
 from bangfu.people.interchange.comparing import run_comparison
 from bangfu.people.interchange.deciding import chosen_rows, decide, preview
 from bangfu.people.interchange.keeping import delete_overdue
@@ -396,3 +397,15 @@ def test_layout_needs_names_numbers_and_one_column_each(world) -> None:
 def test_township_does_not_set_the_provinces_layout(world) -> None:
     with pytest.raises(DomainError, match="县级以上"):
         sample(world, INSURED, insured(number(1)), by=world.township)
+
+
+def test_differences_nobody_has_decided_wait_in_the_to_do_of_who_compared(world) -> None:
+    at = datetime(2022, 5, 17, 9, tzinfo=HERE)
+    one = compared(world, [insured(id_of(world.people[0]))])
+    waiting = rows_in_scope(one, world.officer).filter(found__in=DECIDABLE, decision="").count()
+    told = next(todo for todo in todos(world.officer, at) if todo.room == "exchange")
+    assert (told.things, told.due) == (waiting, one.delete_on)
+    assert not any(todo.room == "exchange" for todo in todos(world.prefecture, at))
+    for tab in DECIDABLE:
+        take(one, world.officer, overwrite=True, tab=tab)
+    assert not any(todo.room == "exchange" for todo in todos(world.officer, at))

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Func, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Func, Min, Q, QuerySet, Value, When
 
 from bangfu.core.clock import HERE
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.scope import in_scope, visible_to
 from bangfu.people.choices import Source
 from bangfu.people.imports.stamp import Stamp, stamp_of
-from bangfu.people.interchange.choices import DECIDABLE, WITH_PERSON, Decision, Found, Work
+from bangfu.people.interchange.choices import DECIDABLE, WITH_PERSON, ComparisonState, Decision, Found, Work
 from bangfu.people.interchange.layout import LABELS
 from bangfu.people.models import Comparison, ComparisonRow, Person, SavedLayout
 from bangfu.people.privacy import mask_name, mask_number, mask_phone, masked
@@ -24,6 +24,12 @@ NOTHING = "没有登记"
 
 def comparisons_in_scope(user: User) -> QuerySet[Comparison]:
     return in_scope(user, Comparison.objects.select_related("unit", "region", "by", "layout")).order_by("-pk")
+
+
+def comparisons_due(user: User) -> dict[str, Any]:
+    """`rows` of the unit's own comparisons about which nobody has decided, and the day on which the `first` of them goes."""
+    waiting = ComparisonRow.objects.filter(comparison__unit=user.unit_id, comparison__state=ComparisonState.DONE, found__in=DECIDABLE, decision=Decision.OPEN)
+    return waiting.aggregate(rows=Count("pk"), first=Min("comparison__delete_on"))
 
 
 def layouts_in_scope(user: User) -> QuerySet[SavedLayout]:
