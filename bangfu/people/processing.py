@@ -39,7 +39,7 @@ def purposes() -> tuple[Purpose, ...]:
                 assessed=Processing.RECEIVED),
         Purpose("用程序匹配、推荐岗位", "意愿、能力、用得上的便利、住址所在村", CONSENT + "；可以拒绝（第二十四条）", "随下一次计算更新；拒绝或撤回同意后立即不再推荐", consent=True, assessed=Processing.AUTOMATED),
         Purpose("把求职人告诉用人单位", "只有本人同意的那几项", "本人对每一家单位的单独同意（第二十三条、第二十九条）", "推荐结束或撤回同意时单位就看不到了", "本人同意的用人单位", consent=True, assessed=Processing.PROVIDED),
-        Purpose("总结、宣传里的照片和案例", "照片、经历", "本人单独同意（第二十五条、第二十九条）", OFFICE, "看到该材料的人", consent=True, assessed=Processing.PUBLISHED),
+        Purpose("总结、宣传里的照片和案例", "照片、经历", "本人单独同意（第二十五条、第二十九条）", "撤回同意后不再放进材料，删除身份时图片一起删去；" + OFFICE, "看到该材料的人", consent=True, assessed=Processing.PUBLISHED),
         Purpose("导出、打印名单", "当次选的列，默认遮盖", DUTY, "服务器上的文件一天后删除；打出的纸由本单位存档销毁", "持有该文件的经办", assessed=Processing.SENSITIVE),
         Purpose("审计（谁看过、谁改过）", "操作人、时间、动作、档案编号，不含姓名证号", "《网络安全法》第二十一条第三项：日志留存不少于六个月", f"不少于 {settings.AUDIT_DAYS} 天，不随身份删除", "本单位审计管理员"),
     )

@@ -177,8 +177,6 @@ class Pictures(models.Manager["PaperPicture"]):
 class PaperPicture(models.Model):
     """A picture of a paper, freed of the camera's data and kept sealed. With faces it is placed only with recorded consent."""
 
-    withdrawn: bool = False  # see Pictures
-
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="pictures")
     position = models.SmallIntegerField()
     file = models.FileField(upload_to="papers/%Y/%m/")

@@ -8,7 +8,7 @@ from bangfu.orgs.models import User
 
 def mark_of_campaign(user: User, campaign_id: int) -> str:
     """What the link of a campaign carries."""
-    return _signer(user).sign(campaign_id)
+    return _signer(user).sign(str(campaign_id))
 
 
 def campaign_marked(user: User, mark: str) -> int | None:
