@@ -27,7 +27,7 @@ ROLES: dict[str, list[str | tuple[str, str]]] = {
         "/policies/rules/", "/policies/hard_to_employ/", "/orgs/me/", "/accounts/factors/", "/orgs/me/sign-ins/", "/orgs/devices/", "/orgs/me/delegations/", "/people/new/", "/people/print/", "/field/assign/people/",
         ("/reports/papers/", r"^/reports/papers/\d+/$"), ("/people/", r"^/cases/people/\d+/$"), ("/people/?employment=unemployed", r"^/cases/people/\d+/$"),
         ("/people/rights/", r"^/people/rights/\d+/$"), ("/people/rights/?box=closed", r"^/people/rights/\d+/$"), "/people/retention/", "/people/processing/",
-        ("/people/impact/", r"^/people/impact/\d+/$"), ("/people/impact/", r"^/people/impact/write/\w+/$"), ("/people/", r"^/cases/people/\d+/$"),
+        ("/people/impact/", r"^/people/impact/\d+/$"), ("/people/impact/", r"^/people/impact/write/\w+/$"),
         ("/people/exchange/", r"^/people/exchange/\d+/$"), "/people/exchange/layouts/social_insurance/", "/people/exchange/hand-in/",
     ],
     "dunhua-renshe": [
