@@ -26,6 +26,7 @@ OFFICIAL = 0.9  # an official name counts a little less than what people write
 LEAST = 0.15  # less alike than this is noise
 SURE = 0.55  # below it a person should look
 SIZES = (1, 2, 3)
+LONGEST = 200  # characters of a title that are looked at; NOISE takes the square of them
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Index:
 
 def plain_title(text: str) -> str:
     """The title without width variants, brackets, pay and other noise: "保洁员（双休）" → "保洁员"."""
-    folded = unicodedata.normalize("NFKC", text).strip().lower()
+    folded = unicodedata.normalize("NFKC", text.strip()[:LONGEST]).strip().lower()
     return NOISE.sub("", folded).strip() or folded
 
 

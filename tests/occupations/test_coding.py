@@ -1,6 +1,6 @@
 """Does a free job title find its occupation?"""
 
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 
@@ -28,6 +28,13 @@ def test_beginning_of_a_code_lists_what_lies_below() -> None:
 def test_nothing_alike_gives_nothing() -> None:
     assert suggest("") == []
     assert suggest("龘靐") == []
+
+
+def test_title_without_end_costs_no_more_than_a_long_one() -> None:
+    began = process_time()
+    for text in ("9" * 200_000, "保洁员" * 50_000, "（" * 200_000, " " * 200_000):
+        suggest(text)
+    assert process_time() - began < 2
 
 
 def test_noise_around_a_title_is_taken_away() -> None:
