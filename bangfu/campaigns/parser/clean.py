@@ -8,6 +8,8 @@ from .damage import without_pictures, without_scanner_gaps
 from .words import DOC_NUMBER, HAN, PHONE, is_organ, squeezed
 
 LONGEST = 2000
+GAP = 200  # blanks in a row: wider than any column; rules below take the square of them
+WIDE_GAP = re.compile(rf"[ \t\u00a0\u2000-\u200a\u3000]{{{GAP},}}")
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 INVISIBLE = re.compile(r"[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd]")
 LINE_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -23,7 +25,7 @@ SPACED_WORD = re.compile(r"通 知|附 件|电 话|邮 箱|传 真|抄 送|主 �
 
 def clean_lines(text: str) -> list[str]:
     """Non-empty lines with uniform spaces, digits and brackets, without web navigation."""
-    text = LINE_BREAK.sub("\n", text)
+    text = WIDE_GAP.sub(lambda found: found[0][:GAP], LINE_BREAK.sub("\n", text))
     if "<" in text:
         text = OTHER_TAG.sub(" ", BLOCK_TAG.sub("\n", text))
     if "&" in text:

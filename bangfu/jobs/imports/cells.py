@@ -11,6 +11,7 @@ from bangfu.people.choices import Schooling
 
 MOST_OPENINGS = 2000
 PAY_RANGE = (300, 100_000)  # yuan a month; outside it is a slip or another unit
+LONGEST = 200  # characters of a cell
 _NUMBER = r"(\d+(?:\.\d+)?)\s*([千kK万wW])?"
 _PAIR = re.compile(_NUMBER + r"\s*(?:元)?\s*(?:-|~|—|–|至|到)+\s*" + _NUMBER)
 _ONE = re.compile(_NUMBER)
@@ -55,8 +56,9 @@ class CellsRead:
     warnings: list[str] = field(default_factory=list)
 
 
-def folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace(",", "").strip()
+def folded(text: str, longest: int = LONGEST) -> str:
+    """Without width variants; what a cell says, it says in its first words (a number of 40,000 digits would take minutes)."""
+    return unicodedata.normalize("NFKC", text.strip()[:longest]).replace(",", "").strip()
 
 
 def read_pay(text: str) -> tuple[int | None, int | None, str]:
@@ -156,7 +158,7 @@ def read_offers(text: str) -> tuple[list[str], list[str]]:
     """(codes of accommodations, pieces nobody understood)."""
     codes: list[str] = []
     strange: list[str] = []
-    for piece in re.split(r"[、，,;；/\n]+", folded(text)):
+    for piece in re.split(r"[、，,;；/\n]+", folded(text, 2000)):
         hits = [code for code, words in OFFERS.items() if any(word in piece for word in words)]
         codes += [code for code in hits if code not in codes]
         if piece.strip() and not hits and piece.strip() not in ("无", "没有", "否"):

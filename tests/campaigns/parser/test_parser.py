@@ -2,6 +2,7 @@
 
 import json
 import time
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -132,3 +133,10 @@ def test_long_notice_many_copies_within_two_seconds_of_work() -> None:
     assert time.process_time() - start < 2.0
     assert facts["doc_number"] == "吉人社联〔2022〕62号"
     assert len(facts["forwards"]["measures"]) == 5
+
+
+def test_gap_without_end_costs_nothing() -> None:
+    began = process_time()
+    for gap in (" " * 100_000, "\u3000 \t" * 30_000):
+        assert "开展就业帮扶" in parse_notice(f"关于开展就业帮扶活动的通知\n{gap}各单位：{gap}请于5月20日前报送。")["title"]
+    assert process_time() - began < 2
