@@ -7,7 +7,7 @@ import pytest
 
 from tests.office import Office, moments, running_office
 
-ROWS = (4_000, 27_000)  # in turn: one quickly written, one read in a process of its own and checked in two parts
+ROWS = (27_000, 4_000)  # in turn: one quickly written, one read in a process of its own and checked in two parts
 # What an officer would do next: upload, confirm the columns, write; and do it again where it stopped.
 STEP = """
 from django.core.files.base import ContentFile
