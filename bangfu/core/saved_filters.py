@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from django.core.cache import caches
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
@@ -12,6 +13,7 @@ from bangfu.core.lists import PLACE
 from bangfu.core.models import SavedFilter
 
 MOST = 20  # of one list
+KEPT = 60  # seconds
 NOT_KEPT = {*PLACE, "size", "pick", "q"}
 
 
@@ -24,12 +26,14 @@ def saved_by(owner_id: int, list_name: str) -> QuerySet[SavedFilter]:
     return SavedFilter.objects.filter(owner_id=owner_id, list=list_name).order_by("name", "pk")
 
 
-def filter_chips(owner_id: int, list_name: str, query: str) -> list[dict[str, Any]]:
-    """The saved searches as they stand above their list, the one in force marked."""
-    current = conditions_of(query)
-    return [
-        {"label": one.name, "href": f"{reverse(list_name)}?{one.query}", "current": one.query == current} for one in saved_by(owner_id, list_name)
-    ]
+def filter_chips(owner_id: int, list_name: str, query: str, *, acted: int) -> list[dict[str, Any]]:
+    """The saved searches as they stand above their list, the one in force marked.
+
+    `acted` tells apart what was read before the owner last did something; what was read since is kept for a minute.
+    """
+    current, key = conditions_of(query), f"filters:{owner_id}:{list_name}:{acted}"
+    saved = caches["counts"].get_or_set(key, lambda: list(saved_by(owner_id, list_name).values_list("name", "query")), KEPT) or []
+    return [{"label": name, "href": f"{reverse(list_name)}?{kept}", "current": kept == current} for name, kept in saved]
 
 
 @transaction.atomic

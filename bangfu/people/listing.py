@@ -18,7 +18,7 @@ from bangfu.people.privacy import ERASED, mask_name, mask_number, mask_phone
 NAMING = ("name", "id_number", "phone")
 COLUMNS = ("sex", "birth_on", "category", "grade", "employment", "wish", "schooling", "updated_at", "region__level", "region__name", "region__parent__name")
 SEALED = [ExpressionWrapper(F(f"identity__{name}"), output_field=BinaryField()) for name in NAMING]
-SEXES, CATEGORIES, GRADES, EMPLOYMENTS, WISHES, SCHOOLINGS = (dict(one.choices) for one in (Sex, Category, Grade, Employment, Wish, Schooling))
+SEXES, CATEGORIES, GRADES, EMPLOYMENTS, WISHES, SCHOOLINGS = ({code: str(words) for code, words in one.choices} for one in (Sex, Category, Grade, Employment, Wish, Schooling))
 ANYBODY = 987654321987654321  # stands for a key in the pattern of an address
 
 
@@ -46,7 +46,7 @@ def listed(keys: Sequence[int], today: date) -> list[Row]:
     found = {row[0]: row for row in Person.objects.filter(pk__in=keys).values_list("pk", *COLUMNS, *SEALED)}
     rows = [found[key] for key in keys if key in found]
     names, numbers, phones = (
-        unseal_many([row[place] for row in rows], purpose=Identity._meta.get_field(name).purpose)  # type: ignore[attr-defined]
+        unseal_many([row[place] for row in rows], purpose=Identity._meta.get_field(name).purpose)  # type: ignore[union-attr]
         for place, name in enumerate(NAMING, 1 + len(COLUMNS))
     )
     return [

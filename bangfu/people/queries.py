@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.core.cache import caches
 from django.db.models import CharField, DateField, DateTimeField, Q, QuerySet
@@ -139,22 +139,24 @@ def with_names(keys: Sequence[int]) -> list[Person]:
     return [found[key] for key in keys if key in found]
 
 
-Area = dict[str, str]  # key, name
+class Area(TypedDict):
+    key: str
+    name: str
 
 
 def narrower_areas(user: User, area: Region | None) -> tuple[Area | None, list[Area]]:
     """The area looked at (None: several) and the areas straight below it within the user's scope."""
     scope = visible_to(user)
     if area is None and len(scope.paths) != 1:
-        return None, list(Region.objects.filter(path__in=scope.paths).order_by("path").values("key", "name"))
+        return None, [Area(key=one.key, name=one.name) for one in Region.objects.filter(path__in=scope.paths).order_by("path")]
     path = area.path if area else scope.paths[0]
-    here, *below = caches["counts"].get_or_set(f"areas:{path}", lambda: _area_and_below(path), AREAS_KEPT)
-    return here, below
+    kept: list[Area] = caches["counts"].get_or_set(f"areas:{path}", lambda: _area_and_below(path), AREAS_KEPT) or []
+    return (kept[0], kept[1:]) if kept else (None, [])
 
 
 def _area_and_below(path: str) -> list[Area]:
     top = Region.objects.filter(path=path).values("pk")
-    return list(Region.objects.filter(Q(pk__in=top) | Q(parent__in=top)).order_by("path").values("key", "name"))
+    return [Area(key=one.key, name=one.name) for one in Region.objects.filter(Q(pk__in=top) | Q(parent__in=top)).order_by("path")]
 
 
 def batches_in_scope(user: User) -> QuerySet[ImportBatch]:

@@ -18,6 +18,7 @@ from bangfu.core.saved_filters import conditions_of, filter_chips
 from bangfu.orgs.models import Region, User
 from bangfu.orgs.permissions import Permission, may, require
 from bangfu.orgs.scope import get_in_scope, visible_to
+from bangfu.orgs.sessions import ACTED
 from bangfu.people.actions import edit_person, register_person
 from bangfu.people.choices import RowOutcome, Source
 from bangfu.people.conditions import UNKNOWN as NOT_RECORDED
@@ -58,7 +59,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "folded": any(form.cleaned_data.get(name) not in (None, "") for name in form.folded()), "page": paged, "people": listed(paged.rows, today()),
         "counts": counts, "here": here, "below": below, "query": query.urlencode(), "acts": _acts(user),
-        "chips": chips_of(request, form), "saved": filter_chips(user.pk, "people", request.GET.urlencode()),
+        "chips": chips_of(request, form), "saved": filter_chips(user.pk, "people", request.GET.urlencode(), acted=request.session.get(ACTED, 0)),
         "save_href": f"{reverse('saved_filters', args=['people'])}?{query.urlencode()}" if conditions_of(query.urlencode()) else None,
         "sorts": {name: _href(request, sort=name) for name in SORTS},
         "count_href": _href(request, count="exact") if counts.about else "",
