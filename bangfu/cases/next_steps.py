@@ -117,7 +117,7 @@ def _papers(known: Known) -> Iterator[Step]:
     if person.category and state != "done":
         yield Step(state, f"残疾人证{words}", "换发后登记新证" if state != "maybe" else "看证件补登", "看证件", known.link("view", "person_certificates"))
     named = bool(getattr(person, "identity", None) and person.identity.guardian)
-    if named and (guardian is None or guardian.proof is None):
+    if named and (guardian is None or guardian.scan is None):
         yield Step("maybe", "监护人没有证明", "关系、期限和证明补上", "去补", known.link("view", "person_guardian"))
     elif not named and person.contact_way == ContactWay.GUARDIAN:
         yield Step("soon", "要联系监护人，还没登记是谁", "首选联系方式是联系监护人", "去登记", known.link("view", "person_guardian"))

@@ -11,6 +11,7 @@ from bangfu.orgs.models import User
 from bangfu.people.comparing import VALUES
 from bangfu.people.forms import PersonForm
 from bangfu.people.models import Event, Person
+from bangfu.people.splitting import movable_rows
 from bangfu.people.words import FIELDS, is_known, said
 
 PAST = [name for name in VALUES if name not in ("region", "category", "grade")]  # these come with the new number and address
@@ -22,6 +23,8 @@ class SplitForm(PersonForm):
     fields_taken = forms.MultipleChoiceField(label="这几项是另一个人的", required=False, widget=forms.CheckboxSelectMultiple)
     records = forms.MultipleChoiceField(label="这几次是另一个人的", required=False, widget=forms.CheckboxSelectMultiple)
 
+    parts = forms.MultipleChoiceField(label="这些材料、经历是另一个人的", required=False, widget=forms.CheckboxSelectMultiple)
+
     def __init__(self, *args: Any, user: User, today: date, whole: Person, **kwargs: Any) -> None:
         super().__init__(*args, user=user, today=today, **kwargs)
         for name in (*self.COLUMNS, "guardian", "guardian_phone"):
@@ -29,6 +32,7 @@ class SplitForm(PersonForm):
         self.fields["fields_taken"].choices = [  # type: ignore[attr-defined]
             (name, f"{FIELDS[name].label}：{said(name, getattr(whole, name))}") for name in PAST if is_known(getattr(whole, name))]
         self.fields["records"].choices = _records(whole)  # type: ignore[attr-defined]
+        self.fields["parts"].choices = movable_rows(whole)  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """As actions.split_person takes them."""
@@ -36,7 +40,7 @@ class SplitForm(PersonForm):
         columns = {name: given[name] for name in ("sex", "birth_on", "category", "grade") if given.get(name)}
         return {
             "identity": {name: given.get(name, "") for name in ("name", "id_number", "certificate", "phone", "address")}, "values": columns,
-            "fields": given["fields_taken"], "references": [one.removeprefix("r:") for one in given["records"] if one.startswith("r:")],
+            "fields": given["fields_taken"], "parts": given["parts"], "references": [one.removeprefix("r:") for one in given["records"] if one.startswith("r:")],
             "events": [int(one.removeprefix("e:")) for one in given["records"] if one.startswith("e:")],
         }
 

@@ -11,20 +11,32 @@ from bangfu.cases.actions import pair_helper
 from bangfu.cases.models import Pairing
 from bangfu.core.errors import DomainError
 from bangfu.orgs.models import Grant
-from bangfu.people.actions import dismiss_pair, merge_people, record_event, split_person, undo_merge, update_person
+from bangfu.people.actions import (
+    add_spell,
+    dismiss_pair,
+    merge_people,
+    record_event,
+    record_guardian,
+    split_person,
+    undo_merge,
+    update_person,
+)
 from bangfu.people.choices import EventKind, Source
 from bangfu.people.comparing import compared, pairs
 from bangfu.people.frames import events_frame, people_frame
+from bangfu.people.guardians import guardians_of
 from bangfu.people.imports.lookup import registered
 from bangfu.people.models import Certificate, Event, Household, Identity, Merge, Person
 from bangfu.people.privacy import identity_columns
 from bangfu.people.queries import register
 from bangfu.people.repointing import LABELS, links
+from bangfu.people.splitting import movable_rows
 from bangfu.reports.actions import prepare_return
 from bangfu.reports.queries import table_now
 from bangfu.surveys.actions import record_contact
 from bangfu.surveys.models import Contact
 from tests.clock import EVENING, NOW
+from tests.people.test_enclosures import picture
 from tests.world import World
 
 TALK = {"facts": "same", "employment": "unemployed", "not_employed_reason": "4", "wish": "work", "reach": "town", "abilities": {"walking": 1}, "gifts": ["policy"]}
@@ -191,6 +203,22 @@ def test_split_takes_what_is_chosen_and_can_be_undone(world: World) -> None:
     undo_merge(merge=made, by=world.officer)
     assert (read(world).wish, standing(person)) == ("work", every)
     assert Person.everybody.get(pk=other.pk).merged_into_id == person.pk
+
+
+def test_split_takes_papers_and_times_along_and_brings_them_back(world: World) -> None:
+    person = read(world)
+    guardian = record_guardian(person=person, name="赵试兰", phone="13900001111", relation="parent", until=None, proof=picture(), source=Source.OFFICE, by=world.officer)
+    theirs = add_spell(person=person, work="缝纫工", employer="", form="", started_on=None, ended_on=None, reason="", source=Source.OFFICE, by=world.officer)
+    mine = add_spell(person=person, work="保洁员", employer="", form="", started_on=None, ended_on=None, reason="", source=Source.OFFICE, by=world.officer)
+    assert len(movable_rows(person)) == 4
+    made = split(world, fields=[], parts=[f"guardian:{guardian.pk}", f"spell:{theirs.pk}"])
+    other = Person.objects.select_related("identity").get(pk=made.other_id)
+    assert [one.pk for one in other.spells.all()] == [theirs.pk]
+    assert guardians_of(other)[0].scan.person_id == other.pk
+    assert (other.identity.guardian, read(world).identity.guardian) == ("赵试兰", "")
+    undo_merge(merge=made, by=world.officer)
+    assert {one.pk for one in read(world).spells.all()} == {mine.pk, theirs.pk}
+    assert guardians_of(read(world))[0].scan.person_id == person.pk
 
 
 def test_pairs_are_found_in_scope_and_dismissed(world: World) -> None:

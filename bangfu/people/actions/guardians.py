@@ -33,7 +33,7 @@ def record_guardian(
     name = name or identity.guardian
     if until and until < today():
         raise DomainError("监护期限已经过了。还是监护人的，请填新的期限；不是了的，用“监护关系终止”。", field="until")
-    scan = add_enclosure(person=person, kind=EnclosureKind.GUARDIAN, file=proof, until=until, by=by) if proof else before.proof if before and same else None
+    scan = add_enclosure(person=person, kind=EnclosureKind.GUARDIAN, file=proof, until=until, by=by) if proof else before.scan if before and same else None
     person.guardians.filter(ended_on=None).update(ended_on=today())
     made = Guardian.objects.create(person=person, name=name, phone=phone, relation=relation, proof=scan, until=until, source=source, by=by, recorded_at=now())
     _name(person, name, phone, source=source, by=by)

@@ -17,10 +17,12 @@ from bangfu.orgs.models import Region, User
 from bangfu.people.actions.person import NAMING_FIELDS, move_person, register_person
 from bangfu.people.choices import Employment, MergeKind, Source
 from bangfu.people.comparing import NAMING_GROUPS, OTHER, WITH_NUMBER, compared, differing_names
-from bangfu.people.models import Event, Household, Identity, Merge, NotSame, Person
+from bangfu.people.guardians import guardians_of
+from bangfu.people.models import Event, Guardian, Household, Identity, Merge, NotSame, Person
 from bangfu.people.privacy import identity_columns
 from bangfu.people.references import with_owners
 from bangfu.people.repointing import lead_all, lead_rows, put_back
+from bangfu.people.splitting import rows_by_model
 
 Columns = dict[str, Any]
 
@@ -57,9 +59,10 @@ def merge_people(*, kept: Person, other: Person, choices: Mapping[str, str], by:
 @transaction.atomic
 def split_person(
     *, person: Person, identity: Mapping[str, str], values: Mapping[str, Any], region: Region, fields: Collection[str], references: Collection[str],
-    events: Collection[int], by: User,
+    events: Collection[int], by: User, parts: Collection[str] = (),
 ) -> Merge:
-    """Take out of a file what is somebody else's: a new file with `identity`, the chosen fields, and what was chosen of what happened."""
+    """Take out of a file what is somebody else's: a new file with `identity`, the chosen fields, papers and times (`parts`: keys of splitting.movable_rows), and
+    what was chosen of what happened."""
     person = Person.objects.select_for_update(of=("self",)).select_related("identity").get(pk=person.pk)
     other = register_person(identity=identity, values=values, region=region, source=Source.OFFICE, at=now(), by=by)
     made = Merge(kind=MergeKind.SPLIT, kept=person, other=other, by=by, at=now())
@@ -71,7 +74,13 @@ def split_person(
     _take_values(made, person, {name: Person._meta.get_field(name).get_default() for name in fields}, {})  # type: ignore[union-attr]
     person.save()
     standing = [one for one in _standing(person) if one.reference in references or one.pk in events]
-    made.led = lead_rows(person, other, with_owners([one.reference for one in standing], person))
+    rows = rows_by_model(parts)
+    if (speaks := guardians_of(person)[0]) and str(speaks.pk) in rows.get(Guardian, ()):  # the name in the identity goes with the row
+        made.swapped = list(NAMING_GROUPS["guardian"])
+        swap_names(person, other, made.swapped)
+        person.save()
+        other.save()
+    made.led = lead_rows(person, other, with_owners([one.reference for one in standing], person) | rows)
     made.events = move_events(standing, other, by=by)
     made.save()
     record(actor=by, action="people.split", object_kind="person", object_id=person.pk, detail={"what": f"拆出档案 {other.pk}", "fields": sorted(fields)})
@@ -100,6 +109,7 @@ def undo_merge(*, merge: Merge, by: User) -> Merge:
         lower = Merge.objects.filter(kept=other, kind=MergeKind.MERGE, undone_at__isnull=True).values("other_id")
         Person.everybody.filter(pk__in=lower, merged_into=kept).update(merged_into=other)
     else:
+        swap_names(kept, other, [name for name in merge.swapped if not getattr(kept.identity, name)])  # unless somebody was named since
         lead_all(other, kept)
         move_events(_standing(other), kept, by=by)
         other.merged_into = kept

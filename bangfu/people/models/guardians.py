@@ -29,5 +29,10 @@ class Guardian(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person"]), models.Index(fields=["until"], condition=models.Q(ended_on=None, until__isnull=False), name="guardians_by_end")]
 
+    @property
+    def scan(self) -> Enclosure | None:
+        """The proof, as long as it lies in the same file: taking a file apart may part them."""
+        return self.proof if self.proof is not None and self.proof.person_id == self.person_id else None
+
     def has_expired(self, today: date) -> bool:
         return self.ended_on is None and self.until is not None and self.until < today

@@ -11,9 +11,14 @@ from bangfu.core.pages import page
 from bangfu.occupations.queries import occupation_names
 from bangfu.orgs.permissions import Permission, may
 from bangfu.people.actions import add_spell, remove_spell
+from bangfu.people.choices import EventKind
 from bangfu.people.file_forms import SpellForm
 from bangfu.people.models import Spell
 from bangfu.people.views.file import file_context, person_of
+from bangfu.people.words import label_of, said, source_of
+
+NOW = ("employment", "employment_form", "employed_on", "not_employed_reason", "unemployed_on", "registered_unemployed_on")
+PLACED = (EventKind.HIRE, EventKind.LEFT_JOB)
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,6 +36,8 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(person.spells.select_related("by").order_by("-started_on", "-pk"))
     context = {
         **file_context(person, "person_work"), "rows": rows, "names": occupation_names(one.occupation for one in rows if one.occupation), "form": form,
+        "now": [(label_of(name), said(name, getattr(person, name)), source_of(person, name)) for name in NOW if getattr(person, name)],
+        "placed": person.events.filter(kind__in=PLACED, voids__isnull=True, voided_by__isnull=True).select_related("unit").order_by("-occurred_at", "-pk"),
         "may_edit": may(user, Permission.EDIT_PEOPLE) and not person.died_on,
     }
     return page(request, "people/work.jinja", context, status=422 if form.is_bound else 200)
