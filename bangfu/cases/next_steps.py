@@ -14,7 +14,7 @@ from bangfu.core.ui import date_iso, date_words
 from bangfu.jobs.choices import STANDING_STATES
 from bangfu.jobs.models import Referral
 from bangfu.people.certificates import light as certificate_light
-from bangfu.people.choices import OPEN_REQUESTS, OPEN_TRANSFERS, WISHES_WITH_NEED, Category, ContactWay, Employment
+from bangfu.people.choices import OPEN_REQUESTS, OPEN_TRANSFERS, WISHES_WITH_NEED, Category, ContactWay, Employment, Wish
 from bangfu.people.freshness import BLOCKS, Light
 from bangfu.people.guardians import EXPIRING_DAYS
 from bangfu.people.models import Guardian, Person
@@ -138,6 +138,10 @@ def _contact(known: Known) -> Iterator[Step]:
         yield Step("late", f"{'、'.join(stale)}一年多没核实", "下次联系时问一遍", "记录联系", visit)
     if person.category in NEED_EARS and person.contact_way in ("", ContactWay.PHONE):
         yield Step("soon", "问清怎么联系", f"{person.get_category_display()}残疾，首选联系方式{'是电话' if person.contact_way else '未登记'}", "去改", known.link("edit", "edit_person"))
+    if person.wish in ("", Wish.UNSURE) and person.employment != Employment.EMPLOYED and known.campaign:
+        yield Step("maybe", "问清有没有就业需求", "问清了，“四个一”才知道该办哪几项", "记录联系", visit)
+    if known.has_need and known.lights["ability"].level == "unknown":
+        yield Step("maybe", "问能做什么", "还没问过，匹配岗位只能看意愿", "记录联系", visit)
     if person.consented_on is None and person.consent_withdrawn_on is None:
         yield Step("maybe", "问是否同意使用信息", "同意了才能推荐给用人单位", "记录联系", visit)
 

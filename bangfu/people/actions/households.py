@@ -23,7 +23,7 @@ MARKS = ("minimum_living", "relocated", "monitored")
 def mark_household(*, person: Person, marks: Mapping[str, Any], by: User) -> Household:
     """Set the marks of a person's household; one is made when there is none. The source and day stand with it."""
     person = _locked(person)
-    home = person.household or _make(person)
+    home = person.household or _make(person, by)
     changed = [name for name in MARKS if getattr(home, name) != marks[name]]
     for name in changed:
         setattr(home, name, marks[name])
@@ -42,7 +42,7 @@ def add_member(*, person: Person, relation: Relation, name: str, birth_on: date 
     person = _locked(person)
     if birth_on and birth_on > today():
         raise DomainError("出生日期在今天以后，请检查。", field="birth_on")
-    home = person.household or _make(person)
+    home = person.household or _make(person, by)
     made = Member.objects.create(household=home, relation=relation, name=name.strip(), birth_on=birth_on, sex=sex, employment=employment)
     _touch(home)
     _note(person, f"家庭加{Relation(relation).label}", by)
@@ -65,7 +65,7 @@ def remove_member(*, person: Person, member: Member, by: User) -> None:
 def set_head(*, person: Person, head: Person | None, member: Member | None, by: User) -> Household:
     """Name the head of a person's household: somebody registered who lives there, or a member. Raises DomainError."""
     person = _locked(person)
-    home = person.household or _make(person)
+    home = person.household or _make(person, by)
     if (head is None) == (member is None):
         raise DomainError("请选一个人作户主。")
     if not (home.people.filter(pk=head.pk) if head else home.members.filter(pk=member.pk)).exists():  # type: ignore[union-attr]
@@ -86,7 +86,7 @@ def join_household(*, person: Person, other: Person, by: User) -> Household:
         raise DomainError("这是同一个人。请选家里的另一位。")
     found = {one.pk: _locked(one) for one in sorted((person, other), key=lambda one: one.pk)}
     person, other = found[person.pk], found[other.pk]
-    home = person.household or _make(person)
+    home = person.household or _make(person, by)
     left = other.household
     if left == home:
         raise DomainError("两人已登记在同一户。")
@@ -124,8 +124,9 @@ def _move(person: Person, home: Household | None, by: User) -> None:
     person.save()
 
 
-def _make(person: Person) -> Household:
+def _make(person: Person, by: User) -> Household:
     person.household = Household.objects.create(region_id=person.region_id, path=person.path, source=f"{Source.OFFICE.label} {today()}")
+    person.provenance["household"] = [Source.OFFICE.value, now().isoformat(), by.pk]
     person.save()
     return person.household
 
