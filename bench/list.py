@@ -179,7 +179,7 @@ def _queries(sessions: dict[str, str]) -> tuple[dict[str, int], str]:
     number = _one_number()
     for query, rows in ((SIZE, 50), ("size=100", 100), (f"q={number}", 1)):
         ask(query)
-        caches["counts"].clear()  # a count is kept only where it took long
+        caches["counts"].clear()  # every page then counts
         with CaptureQueriesContext(connection) as asked:
             shown = ask(query)
         if shown != rows:

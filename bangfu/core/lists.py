@@ -22,8 +22,9 @@ from bangfu.core.clock import now
 
 PAGE_SIZE = 20
 SIZES = (20, 50, 100)
-LONG = 0.05  # seconds: a count that took longer is kept for a while instead of made anew
-KEPT = timedelta(minutes=1)
+KEPT = timedelta(minutes=1)  # at most; the first page of a list keeps a count a thousand times as long as it took
+PATIENCE = 1000
+LONG = 0.05  # seconds: of a count that took longer it is told of when it is
 DEAR = 10_000  # of the planner's units: a list that costs more to read through, a tenth of a second, is not counted unasked
 PLAIN = (str, int, float, bool, date, type(None))
 
@@ -224,17 +225,20 @@ class Counted:
     about: bool = False
 
 
-def counted(rows: QuerySet[Any], *, exactly: bool = False, further: bool = False, **parts: Q) -> Counted:
+def counted(rows: QuerySet[Any], *, exactly: bool = False, further: bool = False, acted: int = 0, **parts: Q) -> Counted:
     """How many rows of a list belong to each of these parts; Q() are all.
 
     What is dear to count, such as a province, is guessed from the statistics the database keeps, unless asked for `exactly`. Pages
-    further on take what an earlier one counted; what took long to count is kept for the first page too.
+    further on take what an earlier one counted; the first one too, for a while that grows with what counting takes. `acted` tells
+    apart what was counted before the user last did something: own work is seen at once.
     """
     asked = rows.order_by()
-    key = _count_key(asked, parts)
+    key = _count_key(asked, parts, acted)
     kept = caches["counts"].get(key) if key else None
-    if kept and (further or kept[2] > LONG):
-        return Counted(kept[0], kept[1])
+    if kept:
+        values, at, began, took = kept
+        if further or perf_counter() - began < took * PATIENCE:
+            return Counted(values, at if took > LONG else None)
     guess = f"{key}?"
     if not exactly and not kept and (guessed := caches["counts"].get(guess) or _guessed(asked, parts)):
         if key:
@@ -243,7 +247,7 @@ def counted(rows: QuerySet[Any], *, exactly: bool = False, further: bool = False
     began = perf_counter()
     values = asked.aggregate(**{name: Count("pk", filter=part or None) for name, part in parts.items()})
     if key:
-        caches["counts"].set(key, (values, now(), perf_counter() - began), KEPT.total_seconds())
+        caches["counts"].set(key, (values, now(), began, perf_counter() - began), KEPT.total_seconds())
     return Counted(values)
 
 
@@ -270,7 +274,7 @@ def is_further(request: HttpRequest) -> bool:
     return any(name in request.GET for name in ("page", "after", "before"))
 
 
-def _count_key(rows: QuerySet[Any], parts: dict[str, Q]) -> str:
+def _count_key(rows: QuerySet[Any], parts: dict[str, Q], acted: int) -> str:
     """The same for the same question. Empty for a search by fingerprint, which finds few."""
     try:
         sql, values = rows.query.sql_with_params()
@@ -278,4 +282,4 @@ def _count_key(rows: QuerySet[Any], parts: dict[str, Q]) -> str:
         return ""
     if not all(isinstance(value, PLAIN) for value in values):
         return ""
-    return hashlib.sha256(repr((sql, values, sorted(parts.items()))).encode()).hexdigest()
+    return hashlib.sha256(repr((sql, values, sorted(parts.items()), acted)).encode()).hexdigest()

@@ -100,10 +100,12 @@ def sort_of(chosen: dict[str, Any]) -> Sort:
     return replace(sort, value=Coalesce(sort.value, sort.value), shared=True) if chosen.get("q") else sort
 
 
-def totals(rows: QuerySet[Person], *, exactly: bool = False, further: bool = False) -> Counted:
+def totals(rows: QuerySet[Person], *, exactly: bool = False, further: bool = False, acted: int = 0) -> Counted:
     """Of these people: all (`people`), those `unemployed`, and those of them who want work (`with_need`). See core.lists.counted."""
     unemployed = Q(employment=Employment.UNEMPLOYED)
-    return counted(rows, exactly=exactly, further=further, people=Q(), unemployed=unemployed, with_need=unemployed & Q(wish__in=WISHES_WITH_NEED))
+    return counted(
+        rows, exactly=exactly, further=further, acted=acted, people=Q(), unemployed=unemployed, with_need=unemployed & Q(wish__in=WISHES_WITH_NEED),
+    )
 
 
 def merges_of(person: Person) -> QuerySet[Merge]:

@@ -110,6 +110,7 @@ def test_pages_of_the_register_lead_on_without_a_script(crowd: World, as_user) -
 @override_settings(CACHES=LOCAL_MEMORY)
 def test_count_that_took_long_is_kept_and_says_of_when_it_is(crowd: World, as_user, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "LONG", 0)
+    monkeypatch.setattr(lists, "PATIENCE", 1e6)
     caches["counts"].clear()
     rows = filtered(crowd.officer, {}, crowd.today)
     assert (totals(rows).values["people"], totals(rows).at) == (120, now())
@@ -141,10 +142,22 @@ def test_guess_is_told_in_two_figures() -> None:
 
 
 @override_settings(CACHES=LOCAL_MEMORY)
-def test_pages_further_on_say_what_the_first_one_counted(crowd: World) -> None:
+def test_pages_further_on_say_what_the_first_one_counted(crowd: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "PATIENCE", 0)
     caches["counts"].clear()
     rows = filtered(crowd.officer, {}, crowd.today)
     assert totals(rows, further=True).values["people"] == 120
     Person.objects.filter(pk=crowd.people[0].pk).update(died_on=crowd.today)
     assert (totals(rows, further=True).values["people"], totals(rows).values["people"]) == (120, 119)
+    caches["counts"].clear()
+
+
+@override_settings(CACHES=LOCAL_MEMORY)
+def test_own_work_is_counted_at_once(crowd: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "PATIENCE", 1e6)
+    caches["counts"].clear()
+    rows = filtered(crowd.officer, {}, crowd.today)
+    assert totals(rows, acted=1).values["people"] == 120
+    Person.objects.filter(pk=crowd.people[0].pk).update(died_on=crowd.today)
+    assert (totals(rows, acted=1).values["people"], totals(rows, acted=2).values["people"]) == (120, 119)
     caches["counts"].clear()

@@ -50,7 +50,8 @@ def people(request: HttpRequest) -> HttpResponse:
     require(user, Permission.VIEW_PEOPLE)
     wanted = wanted_by(request.GET, user)
     form, rows = wanted.form, wanted.rows
-    counts = totals(rows, exactly="count" in request.GET, further=is_further(request))
+    acted = request.session.get(ACTED, 0)
+    counts = totals(rows, exactly="count" in request.GET, further=is_further(request), acted=acted)
     paged = keyed_page_of(request, rows, sort=sort_of(form.cleaned_data), total=counts.values["people"], about=counts.about)
     here, below = narrower_areas(user, form.cleaned_data.get("area"))
     query = request.GET.copy()
@@ -59,7 +60,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "folded": any(form.cleaned_data.get(name) not in (None, "") for name in form.folded()), "page": paged, "people": listed(paged.rows, today()),
         "counts": counts, "here": here, "below": below, "query": query.urlencode(), "acts": _acts(user),
-        "chips": chips_of(request, form), "saved": filter_chips(user.pk, "people", request.GET.urlencode(), acted=request.session.get(ACTED, 0)),
+        "chips": chips_of(request, form), "saved": filter_chips(user.pk, "people", request.GET.urlencode(), acted=acted),
         "save_href": f"{reverse('saved_filters', args=['people'])}?{query.urlencode()}" if conditions_of(query.urlencode()) else None,
         "sorts": {name: _href(request, sort=name) for name in SORTS},
         "count_href": _href(request, count="exact") if counts.about else "",
