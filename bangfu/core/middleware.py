@@ -1,6 +1,7 @@
 """What holds for every request? Signed in unless marked public; a refusal becomes a readable page."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -25,6 +26,14 @@ def public(view: View) -> View:
     return view
 
 
+def is_address(text: str) -> bool:
+    """Whether it is an IP address as the database keeps them; a proxy that passes on whatever the caller wrote tells anything."""
+    try:
+        return "%" not in str(ip_address(text))
+    except ValueError:
+        return False
+
+
 @sync_only_middleware
 class CallerAddress:
     """Behind a reverse proxy the caller is the last address in X-Forwarded-For, the one the proxy itself saw; limits and audit need it."""
@@ -34,8 +43,8 @@ class CallerAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        if settings.BEHIND_PROXY and told:
-            request.META["REMOTE_ADDR"] = told[:45]
+        if settings.BEHIND_PROXY and is_address(told):
+            request.META["REMOTE_ADDR"] = told
         return self.answer(request)
 
 

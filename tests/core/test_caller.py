@@ -20,6 +20,10 @@ def signed_in_from(world: World, **headers: str) -> str:
     (True, "6.6.6.6, 203.0.113.9", "203.0.113.9"),  # what came before the proxy's own word is the caller's invention
     (True, "", "10.0.0.1"),
     (False, "203.0.113.9", "10.0.0.1"),
+    (True, "'; DROP TABLE x", "10.0.0.1"),
+    (True, "999.1.1.1", "10.0.0.1"),
+    (True, "fe80::1%eth0", "10.0.0.1"),
+    (True, "2001:db8::7", "2001:db8::7"),
 ])
 def test_caller_is_the_last_address_the_proxy_saw(world: World, behind: bool, forwarded: str, seen: str) -> None:
     with override_settings(BEHIND_PROXY=behind):
