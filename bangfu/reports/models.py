@@ -201,7 +201,7 @@ class PaperPicture(models.Model):
         """Why it may not be placed, in words; empty: it may."""
         if not self.shows_faces:
             return ""
-        if self.withdrawn:
+        if getattr(self, "withdrawn", False):  # see Pictures
             return "里面有人撤回了同意"
         asked = (("本人（或监护人）是谁", self.consent_of), ("以什么方式同意", self.consent_way), ("哪天同意", self.consent_on))
         lacking = "、".join(words for words, given in asked if not given)
