@@ -229,8 +229,7 @@ def _people_todos(user: User, day: date) -> list[Todo]:
     over = expiries_due(user).aggregate(files=Count("pk"), first=Min("due_on"))
     if over["files"]:
         found.append(Todo(f"{over['files']} 份档案保存期满", "到那天删除身份信息；还要用的，写明理由提出保留", over["first"], reverse("expiring_files"), "去看", room="data_requests", things=over["files"]))
-    differing = comparisons_due(user) if may(user, P.IMPORT_PEOPLE) else {"rows": 0}
-    if differing["rows"]:
+    if may(user, P.IMPORT_PEOPLE) and (differing := comparisons_due(user))["rows"]:
         found.append(Todo(f"部门数据比对：{differing['rows']:,} 人对不上", "采用对方、保留这里或请专委核实；到那天比对结果自动删除", differing["first"], reverse("exchange"), "去处理", room="exchange", things=differing["rows"]))
     return [*found, *_paper_todos(user, day), *_impact_todos(user, day), *_referral_todos(user, day), *_space_todos(user, day)]
 
