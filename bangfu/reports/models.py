@@ -190,7 +190,6 @@ class PaperPicture(models.Model):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=now)
 
-    withdrawn: bool  # by Pictures: somebody in it has taken their consent back
     objects = Pictures()
 
     class Meta:
