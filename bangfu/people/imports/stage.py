@@ -28,7 +28,7 @@ from bangfu.people.roster.apart import Reader
 from bangfu.people.roster.parts import Asked, CheckedPart
 from bangfu.people.roster.places import Places
 
-PART = 20_000  # rows at a time
+PART = 10_000  # rows at a time
 
 
 @dataclass
