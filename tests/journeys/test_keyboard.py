@@ -168,6 +168,8 @@ def test_file_is_completed(hands: SignIn, tmp_path: Path) -> None:
     keys.go("button", "记下")
     keys.read("已记下")
     keys.go("link", "家庭", exact=True)
+    keys.pick("是本人的", "父母")
+    keys.go("button", "加上")
     keys.reach(keys.page.get_by_role("button", name="设为户主"), "设为户主")
     keys.press("Enter")
     keys.read("已登记户主")

@@ -182,7 +182,7 @@ def summary_leaves_with_the_final_figures(walk: Walk, line: Line) -> None:
     press(page, "保存，去放图片")
     _add_picture(walk, page, "5月16日，工作人员在村部核对名册", faces="认不出")
     _add_picture(walk, page, "5月17日，入户走访合影", faces="认得出")
-    walk.see(page, "1 张图片认得出人脸，没有完整的同意记录，不会放进文件")
+    walk.see(page, "1 张图片不会放进文件：认得出人脸，同意记录不完整")
     follow(page, "回到正文")
     page = walk.user(line.leader("sheng"))
     go(page, "总结")
