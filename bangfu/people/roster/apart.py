@@ -48,7 +48,7 @@ def opened(file: Any, *, sheet: str | None = None, row: int = 0, deep: int = 1) 
     if not isinstance(file, bytes) or len(file) <= LARGE:
         yield _Here(read_roster(file, sheet=sheet, row=row, deep=deep))
         return
-    process = subprocess.Popen([sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         yield _Apart(process, file, sheet, row, deep)
     finally:
